@@ -1,0 +1,1 @@
+"""Tools for working on Rejoinder; no part of the installed package."""

@@ -1,0 +1,46 @@
+"""The parts of `run.py check`: this list is what continuous integration runs, too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One check: a program of .venv/bin with its arguments.
+
+    ``shown`` says that its output is printed while it runs, not only when it fails.
+    """
+
+    name: str
+    title: str
+    command: tuple[str, ...]
+    shown: bool = False
+
+    @property
+    def is_tests(self) -> bool:
+        """Tell whether this part is a run of the tests, which takes options and a browser."""
+        return self.command[0] == "pytest"
+
+
+SETTINGS = "--settings=rejoinder.config.settings"
+PYTEST = ("pytest", "--numprocesses", "2")
+
+PARTS = (
+    Part("format", "formatting (ruff format)", ("ruff", "format", "--check", ".")),
+    Part("lint", "lint (ruff check)", ("ruff", "check", ".")),
+    Part("types", "types (mypy --strict)", ("mypy",)),
+    Part("layers", "layers (import-linter)", ("lint-imports",)),
+    Part("rules", "house rules (dev/checks)", ("python", "-m", "dev.checks")),
+    Part(
+        "migrations",
+        "migrations match the models",
+        ("django-admin", "makemigrations", "--check", "--dry-run", SETTINGS),
+    ),
+    Part("sqlite", "tests on SQLite", PYTEST, shown=True),
+    Part("postgres", "tests on PostgreSQL", (*PYTEST, "--database", "postgres"), shown=True),
+)
+
+
+def chosen(names: Sequence[str]) -> tuple[Part, ...]:
+    """Return the parts with these names in their own order; all of them for no names."""
+    return tuple(part for part in PARTS if not names or part.name in names)

@@ -1,0 +1,113 @@
+"""What judging needs to know, gathered from the tables before any transaction opens."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rejoinder.models import Article, Comment, Limit, Site, Thread
+from rejoinder.policies.writer import Writer
+from rejoinder.rendering.stamps import SITE_SLOT, stamps
+from rejoinder.vocabulary.judging import AuthorFacts, Facts, RecentComment, SiteRules
+from rejoinder.vocabulary.states import LimitKind, Trust
+
+# Judging looks at this many of an author's latest comments, none older than a day.
+RECENT_COMMENTS = 10
+RECENT_FOR = timedelta(hours=24)
+# A crash between a commit and its stamp leaves old facts in memory this long at most.
+KEEP_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """What hardly ever changes about a thread: its site, rules and article."""
+
+    site: Site
+    rules: SiteRules
+    article_text: str
+    article_read_first: bool
+    section_read_first: bool
+
+
+@dataclass(slots=True)
+class _Kept:
+    stamp: int
+    until: float
+    facts: ArticleFacts
+
+
+_kept: dict[int, _Kept] = {}
+_MOST_KEPT = 2000
+
+
+def article_facts(thread: Thread) -> ArticleFacts:
+    """Return the facts of a thread's article, from memory while the site's stamp stands."""
+    stamp = stamps().read(SITE_SLOT)
+    kept = _kept.get(thread.article_id)
+    if kept is not None and kept.stamp == stamp and time.monotonic() < kept.until:
+        return kept.facts
+    facts = _read_article_facts(thread.article_id)
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    _kept[thread.article_id] = _Kept(stamp, time.monotonic() + KEEP_SECONDS, facts)
+    return facts
+
+
+def _read_article_facts(article_id: int) -> ArticleFacts:
+    article = Article.objects.select_related("site", "section").get(pk=article_id)
+    listed = tuple(rule.as_value() for rule in article.site.listed_rules.order_by("id"))
+    return ArticleFacts(
+        site=article.site,
+        rules=article.site.rules(listed),
+        article_text=article.body_text,
+        article_read_first=article.read_first,
+        section_read_first=article.section is not None and article.section.read_first,
+    )
+
+
+def facts_for(
+    text: str, *, writer: Writer, thread: Thread, now: datetime, is_edit: bool = False
+) -> Facts:
+    """Return everything the checks may look at for ``text`` by ``writer`` in ``thread``."""
+    article = article_facts(thread)
+    return Facts(
+        text=text,
+        author=_author_facts(writer, now),
+        rules=article.rules,
+        thread_open=thread.is_open,
+        article_text=article.article_text,
+        article_read_first=article.article_read_first,
+        section_read_first=article.section_read_first,
+        is_edit=is_edit,
+    )
+
+
+def _author_facts(writer: Writer, now: datetime) -> AuthorFacts:
+    lately = Comment.objects.of_author(writer.account, writer.guest_key).filter(
+        created_at__gt=now - RECENT_FOR
+    )
+    recent = tuple(
+        # A comment that committed while this one waited can bear a later time.
+        RecentComment(text=text, seconds_ago=max(0.0, (now - created_at).total_seconds()))
+        for text, created_at in lately.order_by("-created_at", "-id").values_list(
+            "text", "created_at"
+        )[:RECENT_COMMENTS]
+    )
+    written_last_day = len(recent) if len(recent) < RECENT_COMMENTS else lately.count()
+    if writer.account is None:
+        return AuthorFacts(trust=Trust.GUEST, recent=recent, written_last_day=written_last_day)
+    return AuthorFacts(
+        trust=writer.account.trust(now),
+        published_before=writer.account.published_count,
+        limit=_limit_in_force(writer, now),
+        recent=recent,
+        written_last_day=written_last_day,
+    )
+
+
+def _limit_in_force(writer: Writer, now: datetime) -> LimitKind | None:
+    kinds = set(
+        Limit.objects.filter(account=writer.account).in_force(now).values_list("kind", flat=True)
+    )
+    if LimitKind.SUSPENDED in kinds:
+        return LimitKind.SUSPENDED
+    return LimitKind.READ_FIRST if kinds else None

@@ -1,0 +1,103 @@
+"""An article is taken in or changed; earlier wordings are kept, and its thread is opened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.text import slugify
+
+from rejoinder.actions.writing import Touched, commit
+from rejoinder.kit import markup
+from rejoinder.models import Article, ArticleVersion, Byline, Section, Site, Thread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleText:
+    """An article as it is handed in. ``body_html`` is sanitised here, whatever it holds."""
+
+    slug: str
+    headline: str
+    body_html: str
+    published_at: datetime
+    updated_at: datetime | None = None
+    bylines: Sequence[str] = ()
+    outlet: str = ""
+    section: str = ""  # its name; empty for none
+    standfirst: str = ""
+    url: str = ""
+    photo: str = ""
+    photo_alt: str = ""
+    photo_caption: str = ""
+    photo_credit: str = ""
+
+
+def save_article(site: Site, handed_in: ArticleText, *, now: datetime) -> Article:
+    """Store an article under its slug; a changed wording becomes a new version.
+
+    The wording before goes to ``ArticleVersion``. Handing in the same text again changes
+    nothing but the other fields.
+    """
+    body_html = markup.sanitise_article(handed_in.body_html)
+
+    def change(touched: Touched) -> Article:
+        Site.objects.filter(pk=site.pk).update(version=site.version + 1)
+        article = Article.objects.filter(site=site, slug=handed_in.slug).first()
+        if article is None:
+            article = Article(site=site, slug=handed_in.slug)
+        elif (article.headline, article.body_html) != (handed_in.headline, body_html):
+            _keep_version(article, now=now)
+        _fill(article, handed_in, body_html)
+        article.save()
+        _set_bylines(article, handed_in.bylines)
+        thread, _made = Thread.objects.get_or_create(article=article)
+        touched.site()
+        touched.thread(thread.pk)
+        return article
+
+    return commit(change)
+
+
+def _keep_version(article: Article, *, now: datetime) -> None:
+    ArticleVersion.objects.create(
+        article=article,
+        number=article.version_number,
+        headline=article.headline,
+        body_html=article.body_html,
+        body_text=article.body_text,
+        written_at=article.updated_at or article.published_at,
+        replaced_at=now,
+    )
+    article.version_number += 1
+
+
+def _fill(article: Article, handed_in: ArticleText, body_html: str) -> None:
+    article.headline = handed_in.headline
+    article.standfirst = handed_in.standfirst
+    article.outlet = handed_in.outlet
+    article.url = handed_in.url
+    article.body_html = body_html
+    article.body_text = markup.plain_text(body_html)
+    article.photo = handed_in.photo
+    article.photo_alt = handed_in.photo_alt
+    article.photo_caption = handed_in.photo_caption
+    article.photo_credit = handed_in.photo_credit
+    article.published_at = handed_in.published_at
+    article.updated_at = handed_in.updated_at
+    article.section = _section(article.site, handed_in.section)
+
+
+def _section(site: Site, name: str) -> Section | None:
+    if not name:
+        return None
+    section, _made = Section.objects.get_or_create(
+        site=site, slug=slugify(name, allow_unicode=True), defaults={"name": name}
+    )
+    return section
+
+
+def _set_bylines(article: Article, names: Sequence[str]) -> None:
+    article.bylines.all().delete()
+    Byline.objects.bulk_create(
+        Byline(article=article, position=position, name=name)
+        for position, name in enumerate(names, start=1)
+    )

@@ -1,0 +1,269 @@
+"""The hot statements in plain SQL, the same on SQLite and PostgreSQL, all in one place.
+
+Submitting a comment and voting are done thousands of times for each other change, and
+most of their cost in the ORM is building queries, not running them. Everything else
+uses the ORM. Each function runs inside the caller's transaction.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from rejoinder.kit import ids
+from rejoinder.models.comment import MAX_PATH_DEPTH
+from rejoinder.vocabulary.judging import Finding, Verdict
+from rejoinder.vocabulary.states import CommentState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewComment:
+    """The columns of a comment that arrives; ``number`` is None when it is held."""
+
+    thread_id: int
+    parent_id: int | None
+    root_id: int | None
+    depth: int
+    parent_path: str
+    number: int | None
+    author_id: int | None
+    author_name: str
+    guest_email: str
+    guest_key: str
+    state: CommentState
+    text: str
+    html: str
+    created_at: datetime
+    rank: float
+    lot: int
+    receipt_code: str
+
+
+_INSERT_COMMENT = """
+INSERT INTO rejoinder_comment
+  (thread_id, parent_id, root_id, depth, path, number, author_id, author_name, guest_email,
+   guest_key, state, text, html, created_at, ups, downs, vote_count, rank, reply_count, lot,
+   receipt_code)
+VALUES (%s, %s, %s, %s, '', %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, 0, 0, %s, 0, %s, %s)
+RETURNING id
+"""
+
+
+def insert_comment(new: NewComment) -> int:
+    """Store a comment and its path; return its id."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT_COMMENT,
+            (
+                new.thread_id,
+                new.parent_id,
+                new.root_id,
+                new.depth,
+                new.number,
+                new.author_id,
+                new.author_name,
+                new.guest_email,
+                new.guest_key,
+                new.state.value,
+                new.text,
+                new.html,
+                _stored_time(new.created_at),
+                new.rank,
+                new.lot,
+                new.receipt_code,
+            ),
+        )
+        comment_id = int(cursor.fetchone()[0])
+        cursor.execute(
+            "UPDATE rejoinder_comment SET path = %s, root_id = %s WHERE id = %s",
+            (path_below(new.parent_path, comment_id), new.root_id or comment_id, comment_id),
+        )
+    return comment_id
+
+
+def path_below(parent_path: str, comment_id: int) -> str:
+    """Return the path of a comment; beyond MAX_PATH_DEPTH it shares its parent's level."""
+    kept = parent_path[: (MAX_PATH_DEPTH - 1) * ids.PATH_STEP]
+    return kept + ids.path_step(comment_id)
+
+
+def count_published(thread_id: int, *, first_time: bool, is_root: bool) -> int:
+    """Count a comment that becomes public; return the number it gets if ``first_time``.
+
+    The thread's row is locked until the end of the transaction, so numbers are given
+    once each and in order.
+    """
+    places = (int(first_time), int(first_time and is_root), thread_id)
+    row = _one_row(
+        """
+        UPDATE rejoinder_thread
+        SET last_number = last_number + %s, root_count = root_count + %s,
+            comment_count = comment_count + 1, version = version + 1
+        WHERE id = %s RETURNING last_number
+        """,
+        places,
+    )
+    return int(row[0])
+
+
+def count_unpublished(thread_id: int) -> None:
+    """Count a comment that is no longer published; its place in the thread stays."""
+    _execute(
+        "UPDATE rejoinder_thread SET comment_count = comment_count - 1, version = version + 1"
+        " WHERE id = %s",
+        (thread_id,),
+    )
+
+
+def mark_changed(thread_id: int) -> int:
+    """Raise the thread's version: readers see something else; return its latest number."""
+    row = _one_row(
+        "UPDATE rejoinder_thread SET version = version + 1 WHERE id = %s RETURNING last_number",
+        (thread_id,),
+    )
+    return int(row[0])
+
+
+def count_reply(root_id: int) -> None:
+    """Count one more place below a top-level comment."""
+    _execute("UPDATE rejoinder_comment SET reply_count = reply_count + 1 WHERE id = %s", (root_id,))
+
+
+def count_for_account(account_id: int, step: int) -> None:
+    """Count a published comment more (1) or less (-1) for its author."""
+    _execute(
+        "UPDATE rejoinder_account SET published_count = published_count + %s"
+        " WHERE id = %s AND published_count + %s >= 0",
+        (step, account_id, step),
+    )
+
+
+_INSERT_DECISION = """
+INSERT INTO rejoinder_decision
+  (comment_id, actor, moderator_id, old_state, new_state, reason, rule, house_rule, passage,
+   found_how, automated_detection, automated_decision, note, decided_at, runs)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
+
+
+def insert_decision(columns: Sequence[Any], *, decided_at: datetime, verdict: Verdict) -> int:
+    """Store a decision and the findings it rests on; return its id.
+
+    ``columns`` are those before ``decided_at``, in the order of the statement.
+    """
+    runs = json.dumps(
+        [[run.check, run.version, run.duration_us, run.error] for run in verdict.runs]
+    )
+    row = _one_row(_INSERT_DECISION, (*columns, _stored_time(decided_at), runs))
+    decision_id = int(row[0])
+    _insert_findings(decision_id, verdict.findings)
+    return decision_id
+
+
+def _insert_findings(decision_id: int, findings: Iterable[Finding]) -> None:
+    rows = [
+        (
+            decision_id,
+            finding.check,
+            finding.version,
+            finding.rule,
+            int(finding.asks_for),
+            finding.reason.value,
+            finding.passage,
+            json.dumps(dict(finding.details)),
+            finding.duration_us,
+            finding.error,
+        )
+        for finding in findings
+    ]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO rejoinder_storedfinding (decision_id, check_name, version, rule,"
+            " asks_for, reason, passage, details, duration_us, error)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            rows,
+        )
+
+
+def take_key(scope: str, key: str, digest: str, comment_id: int, *, now: datetime) -> bool:
+    """Record that an idempotency key was used; False when it was used before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO rejoinder_acceptedwrite (scope, key, digest, comment_id, accepted_at)"
+            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (scope, key) DO NOTHING",
+            (scope, key, digest, comment_id, _stored_time(now)),
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def store_vote(comment_id: int, account_id: int, value: int, *, now: datetime) -> None:
+    """Store, change or (value 0) take back one account's vote."""
+    if value == 0:
+        _execute(
+            "DELETE FROM rejoinder_vote WHERE comment_id = %s AND account_id = %s",
+            (comment_id, account_id),
+        )
+        return
+    _execute(
+        "INSERT INTO rejoinder_vote (comment_id, account_id, value, cast_at)"
+        " VALUES (%s, %s, %s, %s) ON CONFLICT (comment_id, account_id)"
+        " DO UPDATE SET value = excluded.value, cast_at = excluded.cast_at",
+        (comment_id, account_id, value, _stored_time(now)),
+    )
+
+
+def stored_vote(comment_id: int, account_id: int) -> int:
+    """Return the account's vote as stored now, 0 for none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT value FROM rejoinder_vote WHERE comment_id = %s AND account_id = %s",
+            (comment_id, account_id),
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def lock_published(comment_id: int) -> bool:
+    """Lock a published comment's row for a vote; False when it is not published (any more)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE rejoinder_comment SET ups = ups WHERE id = %s AND state = 'published'",
+            (comment_id,),
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def count_vote(comment_id: int, *, ups: int, downs: int) -> tuple[int, int]:
+    """Add to a comment's counts (steps of -1, 0 or 1); return the new (ups, downs)."""
+    row = _one_row(
+        "UPDATE rejoinder_comment SET ups = ups + %s, downs = downs + %s,"
+        " vote_count = vote_count + %s WHERE id = %s RETURNING ups, downs",
+        (ups, downs, ups + downs, comment_id),
+    )
+    return int(row[0]), int(row[1])
+
+
+def store_rank(comment_id: int, rank: float) -> None:
+    """Store the rank that the order Best walks by."""
+    _execute("UPDATE rejoinder_comment SET rank = %s WHERE id = %s", (rank, comment_id))
+
+
+def _execute(statement: str, values: Sequence[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def _one_row(statement: str, values: Sequence[Any]) -> Sequence[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row: Sequence[Any] = cursor.fetchone()
+    return row
+
+
+def _stored_time(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)

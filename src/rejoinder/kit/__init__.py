@@ -1,0 +1,1 @@
+"""Small pure tools: text, markup, ids, time, ranking; no Django here."""

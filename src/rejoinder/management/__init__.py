@@ -1,0 +1,1 @@
+"""The ``rejoinder`` command line."""

@@ -1,0 +1,81 @@
+"""``rejoinder doctor``: what is wrong with this installation, and what to do."""
+
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+
+import click
+from django.conf import settings
+from django.core.checks import run_checks
+from django.core.mail import get_connection
+from django.db import Error, connection
+
+from rejoinder.management.prepare_command import is_prepared
+
+_LEAST_FREE_BYTES = 200 * 1024 * 1024
+# RETURNING came with SQLite 3.35; older ones cannot run the hot statements.
+_OLDEST_SQLITE = (3, 35)
+
+
+@click.command("doctor")
+def command() -> None:
+    """Print what was looked at; exit code 1 when something needs doing."""
+    troubles = 0
+    for what, trouble in _findings():
+        troubles += trouble is not None
+        click.echo(
+            f"{'wrong' if trouble else 'right'}  {what}" + (f": {trouble}" if trouble else "")
+        )
+    sys.exit(1 if troubles else 0)
+
+
+def _findings() -> Iterator[tuple[str, str | None]]:
+    """Yield pairs of what was looked at and what is wrong with it, None for nothing."""
+    yield "data folder", _data_folder()
+    yield "free space", _free_space()
+    trouble = _database()
+    yield "database", trouble
+    if trouble is None:
+        yield "tables", None if is_prepared() else "run 'rejoinder prepare'"
+    yield "static files", None if settings.STATIC_ROOT.is_dir() else "run 'rejoinder prepare'"
+    yield "mail", _mail()
+    for message in run_checks():
+        if not message.is_silenced():
+            yield f"{message.id}", f"{message.msg} {message.hint or ''}".strip()
+
+
+def _data_folder() -> str | None:
+    if os.access(settings.DATA_FOLDER, os.W_OK):
+        return None
+    return f"{settings.DATA_FOLDER} cannot be written to; change its owner or use --data"
+
+
+def _free_space() -> str | None:
+    free = shutil.disk_usage(settings.DATA_FOLDER).free
+    if free >= _LEAST_FREE_BYTES:
+        return None
+    return f"only {free // 1_048_576} MB are free where {settings.DATA_FOLDER} lies"
+
+
+def _database() -> str | None:
+    if connection.vendor == "sqlite" and sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        return f"SQLite {sqlite3.sqlite_version} is too old; 3.35 or newer is needed"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error as error:
+        return f"no answer ({str(error).strip()}); look at REJOINDER_DATABASE_URL"
+    return None
+
+
+def _mail() -> str | None:
+    mailer = get_connection()
+    try:
+        opened = mailer.open()
+    except OSError as error:
+        return f"no answer ({error}); look at REJOINDER_MAIL_URL"
+    if opened:
+        mailer.close()
+    return None

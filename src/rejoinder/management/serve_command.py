@@ -1,0 +1,57 @@
+"""``rejoinder serve``: the lane, Django and the housekeeping in one process tree."""
+
+import os
+import socket
+import sys
+
+import click
+from django.conf import settings
+from granian.constants import Interfaces, Loops
+from granian.log import LogLevels
+from granian.server import Server
+
+from rejoinder.management.prepare_command import is_prepared, prepare
+
+# One worker keeps one core busy; on two cores the second is left to the database, the
+# disk and everything else (measured: two workers there serve less than one).
+MOST_USEFUL_WORKERS = max(1, (os.cpu_count() or 2) - 1)
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=MOST_USEFUL_WORKERS,
+    show_default=True,
+    help="Processes that answer requests.",
+)
+def command(port: int, host: str, workers: int) -> None:
+    """Prepare the data folder if need be, then serve until told to stop."""
+    _refuse_taken_port(host, port)
+    if not is_prepared():
+        prepare()
+    click.echo(f"Rejoinder serves {settings.SITE_ADDRESS} (listening on {host}:{port}).")
+    server = Server(
+        "rejoinder.config.asgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        loop=Loops.uvloop,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        backlog=2048,
+        websockets=False,
+    )
+    server.serve()
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            sys.exit(f"Port {port} on {host} cannot be used: {error.strerror}. Try --port.")

@@ -1,0 +1,89 @@
+"""Accounts, and the limits a decision may put on one."""
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from rejoinder.models.fields import choice_field, one_of
+from rejoinder.vocabulary.states import STAFF_ROLES, LimitKind, Role, Trust
+
+# New readers have fewer than 3 published comments or are younger than a day; the numbers
+# are those of experience with other communities, a guess for news sites.
+NEW_UNTIL_PUBLISHED = 3
+NEW_UNTIL_AGE = timedelta(hours=24)
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts; the address is brought into its normal form."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
+        """Store a new account; without ``password`` nobody can sign in by password."""
+        account = self.model(email=self.normalize_email(email), **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        """Return the account of an address, whatever its upper and lower case."""
+        return self.get(email__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    """A person who can sign in. ``published_count`` is kept by the decisions on comments."""
+
+    email = models.EmailField(unique=True)
+    display_name = models.CharField(max_length=50)
+    role = choice_field(default=Role.READER)
+    joined_at = models.DateTimeField()
+    published_count = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+    objects = AccountManager()
+
+    class Meta:
+        constraints = (
+            one_of("role", Role, name="account_role"),
+            models.UniqueConstraint(Lower("email"), name="account_email_once"),
+        )
+
+    def trust(self, now: datetime) -> Trust:
+        """Return how well the site knows this reader."""
+        if self.role in STAFF_ROLES:
+            return Trust.STAFF
+        is_new = self.published_count < NEW_UNTIL_PUBLISHED or now - self.joined_at < NEW_UNTIL_AGE
+        return Trust.NEW if is_new else Trust.REGULAR
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class LimitQuerySet(models.QuerySet["Limit"]):
+    """Limits by time."""
+
+    def in_force(self, now: datetime) -> "LimitQuerySet":
+        """Return the limits that hold at ``now``."""
+        return self.filter(models.Q(until__isnull=True) | models.Q(until__gt=now))
+
+
+class Limit(models.Model):
+    """A limit on an account. ``until`` None means without end; ``reason`` is shown to its owner."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="limits")
+    kind = choice_field()
+    reason = models.CharField(max_length=500)
+    set_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    set_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    objects = LimitQuerySet.as_manager()
+
+    class Meta:
+        constraints = (one_of("kind", LimitKind, name="limit_kind"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.account_id}"

@@ -1,0 +1,72 @@
+"""The site: its name, its house rules, and what its editors may set while it runs."""
+
+from django.db import models
+
+from rejoinder.models.fields import choice_field, one_of
+from rejoinder.vocabulary.judging import SiteRules, WordRule
+from rejoinder.vocabulary.states import RuleKind
+
+DEFAULT_STRIP = "Talk about the matter, not the person. Say where you know it from."
+
+
+class Site(models.Model):
+    """One news site. ``version`` rises whenever something that many pages show changes."""
+
+    name = models.CharField(max_length=100)
+    time_zone = models.CharField(max_length=50, default="UTC")
+    version = models.BigIntegerField(default=0)
+    # House rules: a strip of two sentences on every thread, and the numbered full text.
+    rule_strip = models.CharField(max_length=200, default=DEFAULT_STRIP)
+    house_rules = models.TextField(default="", help_text="One rule a line; line 1 is rule 1.")
+    # Who may write, and what is read first.
+    guests_may_comment = models.BooleanField(default=True)
+    guests_held_first = models.BooleanField(default=True)
+    first_comments_held = models.PositiveSmallIntegerField(default=1)
+    edit_window_minutes = models.PositiveSmallIntegerField(default=15)
+    max_chars = models.PositiveIntegerField(default=10_000)
+    links_allowed_new = models.PositiveSmallIntegerField(default=1)
+    links_allowed_regular = models.PositiveSmallIntegerField(default=5)
+    seconds_between_comments = models.PositiveSmallIntegerField(default=15)
+    comments_a_day_new = models.PositiveSmallIntegerField(default=10)
+    # The share of up-votes among all votes, the prior of the order "Best"; .6 until
+    # there are 1,000 votes (kit/ranking.py). Kept by actions/housekeeping.py.
+    up_share = models.FloatField(default=0.6)
+
+    def rules(self, listed: tuple[WordRule, ...]) -> SiteRules:
+        """Return the numbers and lists that judging uses."""
+        return SiteRules(
+            max_chars=self.max_chars,
+            guests_held_first=self.guests_held_first,
+            first_comments_held=self.first_comments_held,
+            links_allowed_new=self.links_allowed_new,
+            links_allowed_regular=self.links_allowed_regular,
+            seconds_between_comments=self.seconds_between_comments,
+            comments_a_day_new=self.comments_a_day_new,
+            word_rules=listed,
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ListedRule(models.Model):
+    """One entry of the word and phrase lists; ``owner`` is named on the holds it causes."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="listed_rules")
+    kind = choice_field(default=RuleKind.WORDS)
+    pattern = models.CharField(max_length=200)
+    owner = models.CharField(max_length=100, default="the site")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            one_of("kind", RuleKind, name="listed_rule_kind"),
+            models.UniqueConstraint("site", "kind", "pattern", name="listed_rule_once"),
+        )
+
+    def as_value(self) -> WordRule:
+        """Return the rule as judging takes it."""
+        return WordRule(id=self.pk, pattern=self.pattern, kind=RuleKind(self.kind))
+
+    def __str__(self) -> str:
+        return self.pattern

@@ -1,0 +1,1 @@
+"""The checks, one to a file; `rejoinder.moderation.pipeline.CHECKS` is their list."""

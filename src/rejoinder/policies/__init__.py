@@ -1,0 +1,1 @@
+"""Who may do what: answers that carry their reason."""

@@ -1,0 +1,1 @@
+"""Pages and fragments made from rows, and the store that keeps them ready."""

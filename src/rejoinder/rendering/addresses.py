@@ -1,0 +1,59 @@
+"""The addresses of all public pages, in one place, without asking Django's resolver.
+
+A page holds several hundred of them; a `reverse()` for each would cost more than
+everything else on the page. tests/rendering compare them with the resolver's.
+"""
+
+from urllib.parse import urlencode
+
+from rejoinder.kit.ids import to_public
+
+
+def front(section: str = "", *, after: str = "") -> str:
+    """The front page, or the part of it that shows one section."""
+    return "/" + _query(section=section, after=after)
+
+
+def article(slug: str, *, sort: str = "", after: str = "") -> str:
+    """An article with its discussion."""
+    return f"/articles/{slug}" + _query(sort=sort, after=after)
+
+
+def version(slug: str, number: int) -> str:
+    """What was changed when version ``number`` of an article was replaced."""
+    return f"/articles/{slug}/versions/{number}"
+
+
+def comments(thread_id: int, *, sort: str = "", after: str = "") -> str:
+    """More top-level comments as a fragment (GET), a new comment (POST)."""
+    return f"/d/{thread_id}/comments" + _query(sort=sort, after=after)
+
+
+def comment(thread_id: int, comment_id: int, *, after: str = "") -> str:
+    """A comment within its branch."""
+    return f"/d/{thread_id}/c/{to_public(comment_id)}" + _query(after=after)
+
+
+def replies(thread_id: int, comment_id: int, *, after: str = "") -> str:
+    """More replies of a branch as a fragment."""
+    return f"/d/{thread_id}/c/{to_public(comment_id)}/replies" + _query(after=after)
+
+
+def deed(thread_id: int, comment_id: int, verb: str) -> str:
+    """The page and form for a ``verb`` on a comment: reply, edit, withdraw, vote."""
+    return f"/d/{thread_id}/c/{to_public(comment_id)}/{verb}"
+
+
+def receipt(code: str = "") -> str:
+    """Where a comment is, or the page that asks for its code."""
+    return f"/where/{code}" if code else "/where"
+
+
+def house_rules() -> str:
+    """The numbered house rules."""
+    return "/house-rules"
+
+
+def _query(**values: str) -> str:
+    given = {name: value for name, value in values.items() if value}
+    return f"?{urlencode(given)}" if given else ""

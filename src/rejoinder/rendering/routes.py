@@ -1,0 +1,86 @@
+"""Which shared page an address names."""
+
+import re
+from urllib.parse import parse_qs
+
+from rejoinder.kit import ids
+from rejoinder.rendering import cursors
+from rejoinder.rendering.page_store import PageKey, PageKind
+from rejoinder.vocabulary.states import Sort
+
+_SLUG = r"(?P<slug>[-a-zA-Z0-9_]{1,100})"
+_THREAD = r"(?P<thread>[1-9][0-9]{0,17})"
+_COMMENT = r"(?P<comment>[0-9a-z]{1,12})"
+_ROUTES = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (PageKind.FRONT, r"/"),
+        (PageKind.ARTICLE, rf"/articles/{_SLUG}"),
+        (PageKind.VERSION, rf"/articles/{_SLUG}/versions/(?P<number>[1-9][0-9]{{0,5}})"),
+        (PageKind.COMMENTS, rf"/d/{_THREAD}/comments"),
+        (PageKind.PERMALINK, rf"/d/{_THREAD}/c/{_COMMENT}"),
+        (PageKind.REPLIES, rf"/d/{_THREAD}/c/{_COMMENT}/replies"),
+        (PageKind.HOUSE_RULES, r"/house-rules"),
+    )
+)
+# What each page takes from its query; anything else there (campaign marks) is left out,
+# so that it does not make another page.
+_TAKES = {
+    PageKind.FRONT: {"section", "after"},
+    PageKind.ARTICLE: {"sort", "after"},
+    PageKind.COMMENTS: {"sort", "after"},
+    PageKind.PERMALINK: {"after"},
+    PageKind.REPLIES: {"after"},
+}
+
+
+def route(path: str, query: str) -> PageKey | None:
+    """Return the key of the shared page at an address; None when it names none.
+
+    A query that is not what our own links say (unknown order, broken cursor, a name given
+    twice) is no page either.
+    """
+    for kind, pattern in _ROUTES:
+        if found := pattern.fullmatch(path):
+            try:
+                return _key(kind, found.groupdict(), _taken(kind, query))
+            except ValueError:
+                return None
+    return None
+
+
+def _taken(kind: PageKind, query: str) -> dict[str, str]:
+    takes = _TAKES.get(kind)
+    if not takes or not query:
+        return {}
+    given = parse_qs(query, keep_blank_values=True, max_num_fields=20)
+    taken = {name: values for name, values in given.items() if name in takes}
+    if any(len(values) != 1 for values in taken.values()):
+        raise ValueError("a name stands twice in the query")
+    return {name: values[0] for name, values in taken.items()}
+
+
+def _key(kind: PageKind, parts: dict[str, str], query: dict[str, str]) -> PageKey:
+    sort, after = query.get("sort", ""), query.get("after", "")
+    if kind in (PageKind.ARTICLE, PageKind.COMMENTS):
+        if after:
+            cursors.read(after, Sort(sort))
+        elif sort:
+            Sort(sort)
+    elif after:
+        ids.from_public(after)
+    return PageKey(
+        kind,
+        slug=parts.get("slug", "") or _section(query.get("section", "")),
+        thread=int(parts.get("thread", 0)),
+        comment=ids.from_public(parts["comment"]) if "comment" in parts else 0,
+        sort=sort,
+        after=after,
+        number=int(parts.get("number", 0)),
+    )
+
+
+def _section(slug: str) -> str:
+    if slug and not re.fullmatch(_SLUG, slug):
+        raise ValueError(f"{slug!r} is not the slug of a section")
+    return slug

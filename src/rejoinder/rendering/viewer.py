@@ -1,0 +1,58 @@
+"""The person a page is rendered for, when it is not the shared page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rejoinder.vocabulary.states import CommentState, Role, Trust
+
+
+@dataclass(frozen=True, slots=True)
+class OwnComment:
+    """A comment of the viewer that others do not see, with what happened to it.
+
+    ``heading`` is the state in words, ``lines`` say who, what, why and what next, each a
+    whole sentence. ``code`` opens the receipt, empty for imported comments.
+    """
+
+    comment_id: int
+    public_id: str
+    thread_id: int
+    parent_id: int | None
+    state: CommentState
+    heading: str
+    lines: tuple[str, ...]
+    html: str
+    sent_at: datetime
+    code: str
+    can_edit: bool = False
+    can_withdraw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at the page, and what is theirs on it.
+
+    ``name`` is empty for guests; ``guest_name`` and ``guest_email`` are what a guest typed
+    last. ``votes`` maps comment ids to 1 or -1; ``editable`` and ``withdrawable`` hold the
+    ids of published comments of theirs, ``own`` all ids of theirs on the page.
+    ``csrf_token`` is empty where no form needs it.
+    """
+
+    name: str = ""
+    role: Role = Role.READER
+    trust: Trust = Trust.GUEST
+    is_staff: bool = False
+    csrf_token: str = ""
+    guest_name: str = ""
+    guest_email: str = ""
+    mine: tuple[OwnComment, ...] = ()
+    votes: Mapping[int, int] = field(default_factory=dict)
+    own: frozenset[int] = frozenset()
+    editable: frozenset[int] = frozenset()
+    withdrawable: frozenset[int] = frozenset()
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether this is an account and not a guest."""
+        return bool(self.name)

@@ -1,0 +1,36 @@
+// @ts-check
+/* A preview beside the text: the server draws it, with the same rules as the comment. */
+import { elements, post, word } from "./page.js";
+
+/** @param {HTMLFormElement} form @param {HTMLTextAreaElement} area */
+export function addPreview(form, area) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button quiet";
+  button.textContent = word("preview");
+  button.setAttribute("aria-pressed", "false");
+  const drawn = document.createElement("div");
+  drawn.className = "text preview";
+  drawn.dir = "auto";
+  drawn.tabIndex = -1;
+  drawn.hidden = true;
+  area.after(drawn);
+  const foot = form.querySelector(".composer-foot .primary");
+  foot?.after(button);
+  button.addEventListener("click", async () => {
+    const showing = drawn.hidden;
+    if (showing) {
+      try {
+        const answer = await post(form.dataset.preview ?? "", { text: area.value });
+        drawn.replaceChildren(elements(answer.html));
+      } catch (error) {
+        drawn.textContent = /** @type {any} */ (error).sentence ?? word("failed");
+      }
+    }
+    drawn.hidden = !showing;
+    area.hidden = showing;
+    button.textContent = word(showing ? "write" : "preview");
+    button.setAttribute("aria-pressed", String(showing));
+    (showing ? drawn : area).focus();
+  });
+}

@@ -1,0 +1,1 @@
+"""Closed lists and frozen values that every layer shares; no Django here."""

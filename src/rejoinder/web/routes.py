@@ -1,0 +1,97 @@
+"""Every address that Django answers, each with the permission it asks for.
+
+config/urls.py is made from these two tables and nothing else. The names are those that
+templates and `reverse` use.
+"""
+
+from allauth.account import views as allauth_views
+
+from rejoinder.vocabulary.states import Permission
+from rejoinder.web import comments, desk, me, pages, previews, sign_in, votes, where
+from rejoinder.web.guard import READ_AND_WRITE, WRITE, Route
+
+_ANYONE, _SIGNED_IN, _MODERATOR = Permission.ANYONE, Permission.SIGNED_IN, Permission.MODERATOR
+
+ROUTES = (
+    Route("", pages.page, "front", _ANYONE),
+    Route("articles/<slug:slug>", pages.page, "article", _ANYONE),
+    Route("articles/<slug:slug>/versions/<int:number>", pages.page, "version", _ANYONE),
+    Route("house-rules", pages.page, "house_rules", _ANYONE),
+    # Reading is in the same view as writing, because both have the same address.
+    Route("d/<int:thread_id>/comments", pages.comments, "comments", _ANYONE, READ_AND_WRITE),
+    Route("d/<int:thread_id>/c/<str:public_id>", pages.page, "comment", _ANYONE),
+    Route("d/<int:thread_id>/c/<str:public_id>/replies", pages.page, "replies", _ANYONE),
+    Route(
+        "d/<int:thread_id>/c/<str:public_id>/reply", comments.reply, "reply", _ANYONE,
+        READ_AND_WRITE,
+    ),
+    Route(
+        "d/<int:thread_id>/c/<str:public_id>/edit", comments.edit, "edit", _ANYONE,
+        READ_AND_WRITE,
+    ),
+    Route(
+        "d/<int:thread_id>/c/<str:public_id>/withdraw", comments.withdraw, "withdraw", _ANYONE,
+        READ_AND_WRITE,
+    ),
+    Route("d/<int:thread_id>/c/<str:public_id>/vote", votes.vote, "vote", _SIGNED_IN, WRITE),
+    Route("preview", previews.preview, "preview", _ANYONE, WRITE),
+    Route("where", where.lookup, "receipt_lookup", _ANYONE),
+    Route("where/<str:code>", where.receipt, "receipt", _ANYONE),
+    Route("me", me.overlay, "me", _ANYONE),
+    Route("desk/", desk.desk, "desk", _MODERATOR),
+    Route("desk/c/<str:public_id>", desk.comment, "desk_comment", _MODERATOR, READ_AND_WRITE),
+)  # fmt: skip
+
+# django-allauth's own views, under its own names because its code looks them up by name.
+ACCOUNT_ROUTES = (
+    Route(
+        "accounts/login/", sign_in.sign_in, "account_login", _ANYONE, READ_AND_WRITE
+    ),
+    Route(
+        "accounts/logout/", allauth_views.logout, "account_logout", _ANYONE, READ_AND_WRITE
+    ),
+    Route(
+        "accounts/signup/", allauth_views.signup, "account_signup", _ANYONE, READ_AND_WRITE
+    ),
+    Route(
+        "accounts/email/",
+        allauth_views.email,
+        "account_email",
+        _SIGNED_IN,
+        READ_AND_WRITE,
+    ),
+    Route("accounts/inactive/", allauth_views.account_inactive, "account_inactive", _ANYONE),
+    Route(
+        "accounts/confirm-email/", allauth_views.email_verification_sent,
+        "account_email_verification_sent", _ANYONE, READ_AND_WRITE,
+    ),
+    Route(
+        "accounts/reauthenticate/", allauth_views.reauthenticate, "account_reauthenticate",
+        _SIGNED_IN, READ_AND_WRITE,
+    ),
+    Route(
+        "accounts/password/change/", allauth_views.password_change, "account_change_password",
+        _SIGNED_IN, READ_AND_WRITE,
+    ),
+    Route(
+        "accounts/password/set/", allauth_views.password_set, "account_set_password",
+        _SIGNED_IN, READ_AND_WRITE,
+    ),
+    Route(
+        "accounts/password/reset/", allauth_views.password_reset, "account_reset_password",
+        _ANYONE, READ_AND_WRITE,
+    ),
+    Route(
+        "accounts/password/reset/done/", allauth_views.password_reset_done,
+        "account_reset_password_done", _ANYONE,
+    ),
+    Route(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth_views.password_reset_from_key, "account_reset_password_from_key",
+        _ANYONE, READ_AND_WRITE,
+    ),
+    Route(
+        "accounts/password/reset/key/done/", allauth_views.password_reset_from_key_done,
+        "account_reset_password_from_key_done", _ANYONE,
+    ),
+)  # fmt: skip

@@ -1,0 +1,124 @@
+"""The person a page is drawn for: who they are, and what on the page is theirs."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils import timezone
+
+from rejoinder.models import Comment, Site, Thread, Vote
+from rejoinder.policies.comments import may_edit, may_withdraw
+from rejoinder.policies.desk import may_moderate
+from rejoinder.policies.writer import Writer
+from rejoinder.rendering import finding_words, times, wording
+from rejoinder.rendering.viewer import OwnComment, Viewer
+from rejoinder.vocabulary.states import CommentState, Role
+from rejoinder.web.waiting import usual_wait, wait_sentence
+from rejoinder.web.writers import writer_of
+
+# Others do not see these; their author sees them on every page of the thread.
+_MINE_ALONE = (CommentState.HELD, CommentState.HIDDEN, CommentState.REMOVED)
+# More of one's own comments than these are not marked on a page.
+MOST_OWN = 500
+
+
+def plain_viewer(request: HttpRequest) -> Viewer:
+    """Return who looks, for a page without a thread."""
+    return _viewer(request, writer_of(request), timezone.now())
+
+
+def thread_viewer(request: HttpRequest, thread: Thread) -> Viewer:
+    """Return who looks, with their own comments and votes in ``thread``.
+
+    Takes the site from ``thread.article.site``; that should be loaded already.
+    """
+    now = timezone.now()
+    writer = writer_of(request)
+    site = thread.article.site
+    written = Comment.objects.of_author(writer.account, writer.guest_key).filter(thread=thread)
+    own = list(written.order_by("-id")[:MOST_OWN])
+    published = [comment for comment in own if comment.state == CommentState.PUBLISHED]
+    hidden = [comment for comment in own if comment.state in _MINE_ALONE]
+    return replace(
+        _viewer(request, writer, now),
+        mine=own_comments(hidden, writer=writer, site=site, now=now),
+        votes=_votes(writer, thread),
+        own=frozenset(comment.pk for comment in own),
+        editable=frozenset(c.pk for c in published if may_edit(writer, c, site=site, now=now)),
+        withdrawable=frozenset(c.pk for c in published if may_withdraw(writer, c)),
+    )
+
+
+def own_comments(
+    comments: Iterable[Comment], *, writer: Writer, site: Site, now: datetime
+) -> tuple[OwnComment, ...]:
+    """Draw a person's own comments that others do not see, oldest first."""
+    ordered = sorted(comments, key=lambda comment: comment.pk)
+    wait = wait_sentence(usual_wait()) if ordered else ""
+    return tuple(_own(comment, writer, site, wait, now) for comment in ordered)
+
+
+def _own(comment: Comment, writer: Writer, site: Site, wait: str, now: datetime) -> OwnComment:
+    state = CommentState(comment.state)
+    lines = lines_for_author(comment, site=site, now=now)
+    if state is not CommentState.REMOVED:
+        lines = (*lines, wait)
+    return OwnComment(
+        comment_id=comment.pk,
+        public_id=comment.public_id,
+        thread_id=comment.thread_id,
+        parent_id=comment.parent_id,
+        state=state,
+        heading=wording.state(state),
+        lines=lines,
+        html=comment.html,
+        sent_at=comment.created_at,
+        code=comment.receipt_code or "",
+        can_edit=bool(may_edit(writer, comment, site=site, now=now)),
+        can_withdraw=bool(may_withdraw(writer, comment)),
+    )
+
+
+def lines_for_author(comment: Comment, *, site: Site, now: datetime) -> tuple[str, ...]:
+    """Say to its author what was decided last on a comment; nothing for one that came along."""
+    last = comment.decisions.prefetch_related("findings").order_by("-id").first()
+    if last is None:
+        return ()
+    zone = times.zone(site.time_zone)
+    findings = last.findings.order_by("id")
+    return finding_words.for_author(last, findings, where=zone, now=now)
+
+
+def _viewer(request: HttpRequest, writer: Writer, now: datetime) -> Viewer:
+    account = writer.account
+    token = get_token(request)
+    if account is None:
+        name, email = _last_typed(writer)
+        return Viewer(csrf_token=token, guest_name=name, guest_email=email)
+    return Viewer(
+        name=account.display_name,
+        role=Role(account.role),
+        trust=account.trust(now),
+        is_staff=bool(may_moderate(account)),
+        csrf_token=token,
+    )
+
+
+def _last_typed(writer: Writer) -> tuple[str, str]:
+    """Return the name and address that a guest gave last, both empty for a stranger."""
+    last = (
+        Comment.objects.of_author(None, writer.guest_key)
+        .order_by("-created_at", "-id")
+        .values_list("author_name", "guest_email")
+        .first()
+    )
+    return last or ("", "")
+
+
+def _votes(writer: Writer, thread: Thread) -> dict[int, int]:
+    if writer.account is None:
+        return {}
+    cast = Vote.objects.filter(account=writer.account, comment__thread=thread)
+    return dict(cast.values_list("comment_id", "value"))

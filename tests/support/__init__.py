@@ -1,0 +1,1 @@
+"""What the tests stand on: servers, databases, a browser, a mail server, the cast."""

@@ -1,0 +1,119 @@
+"""The people and the newspaper of the tests: each function stores what it returns."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+from allauth.account.models import EmailAddress
+
+from rejoinder.actions.save_article import ArticleText, save_article
+from rejoinder.actions.submit_comment import Receipt, submit_comment
+from rejoinder.actions.writing import Touched, commit
+from rejoinder.models import Account, Site, Thread
+from rejoinder.policies.writer import Writer
+from rejoinder.vocabulary.states import Role
+
+PASSWORD = "a long enough passphrase"
+_numbers = itertools.count(1)
+
+
+def now() -> datetime:
+    """The present, as views read it."""
+    return datetime.now(UTC)
+
+
+def newspaper(**preferences: object) -> Site:
+    """The Harbour Post; ``preferences`` are fields of Site."""
+    values = {"name": "The Harbour Post", "first_comments_held": 0, "seconds_between_comments": 0}
+    return Site.objects.create(**(values | preferences))
+
+
+def thread(site: Site | None = None, *, slug: str = "") -> Thread:
+    """The discussion under a fresh article."""
+    number = next(_numbers)
+    article = save_article(
+        site or Site.objects.first() or newspaper(),
+        ArticleText(
+            slug=slug or f"article-{number}",
+            headline=f"Ministers give two accounts, part {number}",
+            body_html="<p>“It was closed at six,” said the minister. The engineer never got"
+            " that stupid order of hers.</p>",
+            bylines=("Ida Berg", "Tom Bell"),
+            published_at=now() - timedelta(days=1),
+        ),
+        now=now(),
+    )
+    return article.thread
+
+
+def _account(name: str, role: Role = Role.READER, *, known: bool = True) -> Account:
+    account = Account.objects.create_user(
+        f"{name.lower()}-{next(_numbers)}@example.org",
+        display_name=name,
+        role=role,
+        joined_at=now() - (timedelta(days=30) if known else timedelta(minutes=1)),
+        published_count=10 if known else 0,
+    )
+    EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
+    return account
+
+
+def ana() -> Account:
+    """Ana, the author: a reader whom the site knows."""
+    return _account("Ana")
+
+
+def ben() -> Account:
+    """Ben, the newcomer."""
+    return _account("Ben", known=False)
+
+
+def mona() -> Account:
+    """Mona, the moderator."""
+    return _account("Mona", Role.MODERATOR)
+
+
+def ed() -> Account:
+    """Ed, the editor."""
+    return _account("Ed", Role.EDITOR)
+
+
+def zed() -> Account:
+    """Zed, the stranger: another reader."""
+    return _account("Zed")
+
+
+def with_password(account: Account) -> Account:
+    """Give an account the password PASSWORD, for tests that sign in by the form."""
+    account.set_password(PASSWORD)
+    account.save(update_fields=["password"])
+    return account
+
+
+def writes(
+    account: Account,
+    place: Thread,
+    text: str = "At twenty past six there was no barrier.",
+    *,
+    parent: int | None = None,
+    key: str = "",
+    at: datetime | None = None,
+) -> Receipt:
+    """Let an account write a comment; return its receipt."""
+    return submit_comment(
+        thread_id=place.pk,
+        parent_id=parent,
+        writer=Writer(account=account),
+        text=text,
+        key=key,
+        now=at or now(),
+    )
+
+
+def close(place: Thread) -> None:
+    """Close a discussion."""
+
+    def change(touched: Touched) -> None:
+        Thread.objects.filter(pk=place.pk).update(is_open=False)
+        touched.thread(place.pk)
+
+    commit(change)
