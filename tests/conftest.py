@@ -62,6 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     }
     django.setup()
+    # Pages name static files by their hashes, as they do in a prepared site.
+    call_command("collectstatic", verbosity=0, interactive=False)
     if not is_worker and config.getoption("dist", "no") != "no":
         # A worker that inherited this would load the settings before its own folder is named.
         del os.environ["DJANGO_SETTINGS_MODULE"]

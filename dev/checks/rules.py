@@ -9,7 +9,7 @@ from dev.checks.faults import Rule, Source
 Lines = Iterator[tuple[int, str]]
 
 # Querysets that decide who sees what. A view names one of these first and narrows it after.
-GUARDS = frozenset({"visible", "visible_to", "of_author", "waiting"})
+GUARDS = frozenset({"visible", "visible_to", "of_author", "waiting", "with_code", "at_the_desk"})
 UNGUARDED = frozenset(
     {"get", "all", "filter", "exclude", "first", "last", "in_bulk", "values", "raw", "order_by"}
 )

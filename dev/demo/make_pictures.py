@@ -21,7 +21,7 @@ STONE, STONE_DARK, LEAF, WHITE = "#b9b3a6", "#8d887d", "#75866a", "#f4f1e9"
 Point = tuple[float, float]
 
 
-def rect(x: float, y: float, width: float, height: float, fill: str, turn: float = 0) -> str:
+def rect(x: float, y: float, width: float, height: float, fill: str, *, turn: float = 0) -> str:
     """Draw a rectangle, turned about its upper left corner by ``turn`` degrees."""
     turned = f' transform="rotate({turn:.0f} {x:.0f} {y:.0f})"' if turn else ""
     size = f'x="{x:.0f}" y="{y:.0f}" width="{width:.0f}" height="{height:.0f}"'
@@ -87,9 +87,8 @@ def bridge(dice: random.Random) -> Iterator[str]:
         yield shape([(x - 34, 800), (x - 24, 392), (x + 24, 392), (x + 34, 800)], STONE_DARK)
         yield shape([(x - 34, 800), (x - 24, 392), (x - 4, 392), (x - 8, 800)], STONE)
     yield rect(0, 352, WIDTH, 44, NAVY)
-    braces = []
-    for x in range(-5, WIDTH, 175):
-        braces.append(f"M{x} 352 L{x + 88} 186 L{x + 175} 352M{x + 88} 186V352")
+    starts = range(-5, WIDTH, 175)
+    braces = [f"M{x} 352 L{x + 88} 186 L{x + 175} 352M{x + 88} 186V352" for x in starts]
     yield lines(braces, SLATE, 9)
     yield lines([f"M0 186H{WIDTH}"], SLATE, 13)
     yield shape([(0, 800), (0, 668), (WIDTH, 628), (WIDTH, 800)], STONE)
@@ -148,10 +147,11 @@ def budget(dice: random.Random) -> Iterator[str]:
         yield rect(x + 34, 304, 18, 346, STONE)
     yield rect(610, 420, 140, 230, NAVY)
     for step in range(4):
-        yield rect(110 - step * 36, 650 + step * 38, 1140 + step * 72, 38, (STONE, STONE_DARK)[step % 2])
+        out, colour = step * 36, (STONE, STONE_DARK)[step % 2]
+        yield rect(110 - out, 650 + step * 38, 1140 + 2 * out, 38, colour)
     for _ in range(15):
-        x, y = dice.uniform(180, 1150), dice.uniform(590, 770)
-        yield rect(x, y, 56, 40, WHITE, turn=dice.uniform(-35, 35))
+        left, top = dice.uniform(180, 1150), dice.uniform(590, 770)
+        yield rect(left, top, 56, 40, WHITE, turn=dice.uniform(-35, 35))
 
 
 def school(dice: random.Random) -> Iterator[str]:
@@ -191,12 +191,13 @@ def barrier(dice: random.Random) -> Iterator[str]:
     """A storm barrier with raised gates; a high sea on one side, a quiet one on the other."""
     yield rect(0, 0, WIDTH, HEIGHT, HAZE)
     for _ in range(9):
-        yield rect(dice.uniform(-200, 1100), dice.uniform(20, 300), dice.uniform(300, 700), 24, HILL)
+        x, y = dice.uniform(-200, 1100), dice.uniform(20, 300)
+        yield rect(x, y, dice.uniform(300, 700), 24, HILL)
     yield rect(0, 420, WIDTH, 380, SLATE)
-    for row in range(5):
-        y = 440 + row * 74
-        waves = "".join("q42 -44 84 0" for _ in range(18))
-        yield lines([f"M{-40 - row * 30} {y}{waves}"], (WATER_LIGHT, FOAM)[row % 2], 7)
+    waves = "q42 -44 84 0" * 18
+    for line in range(5):
+        start = f"M{-40 - line * 30} {440 + line * 74}"
+        yield lines([start + waves], (WATER_LIGHT, FOAM)[line % 2], 7)
     for x in (40, 380, 720, 1060):
         yield shape([(x, 800), (x, 236), (x + 60, 190), (x + 120, 236), (x + 120, 800)], STONE)
         yield shape([(x + 84, 800), (x + 84, 208), (x + 120, 236), (x + 120, 800)], STONE_DARK)

@@ -157,7 +157,7 @@ def test_every_article_has_what_its_page_shows() -> None:
     for article in newspaper:
         assert 250 <= len(article.body.split()) <= 500, article.slug
         assert article.bylines
-        assert article.photo == f"{article.slug}.webp"
+        assert article.photo == f"{article.slug}.svg"
         assert article.photo_caption
         assert article.photo_credit
         assert article.published_at.tzinfo is not None

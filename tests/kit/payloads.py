@@ -1,7 +1,5 @@
 """Hostile texts of our own making, and what an HTML parser must not find in what we give out."""
 
-
-
 from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 

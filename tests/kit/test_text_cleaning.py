@@ -1,7 +1,5 @@
 """Cleaning of texts, names and website addresses (S-02, S-33, S-34)."""
 
-
-
 import re
 import unicodedata
 

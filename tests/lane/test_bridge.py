@@ -36,6 +36,7 @@ class Recorder:
         self.environ: Environ = {}
         self.body = b""
         self.closed = 0
+        self.streaming = True  # as Django names it
         self._chunks = chunks
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -64,6 +65,15 @@ def told(
     asyncio.run(ask(bridge, "/a", scope={"headers": headers, **scope}))
     bridge.close()
     return app.environ
+
+
+def _ask_once(app: Recorder) -> Answer:
+    """Return the answer once the application's thread is done with it, too."""
+    bridge = Bridge(app)
+    try:
+        return asyncio.run(ask(bridge, "/a"))
+    finally:
+        bridge.close()
 
 
 def test_the_application_is_told_the_request_as_pep_3333_says() -> None:
@@ -213,13 +223,25 @@ def test_an_answer_is_closed_once_whatever_happens() -> None:
 
     whole, broken = Recorder([b"one", b"", b"two"]), Recorder(breaking())
 
-    answer = asyncio.run(ask(Bridge(whole), "/a"))
+    answer = _ask_once(whole)
     with pytest.raises(AnswerBroke):
-        asyncio.run(ask(Bridge(broken), "/a"))
+        _ask_once(broken)
 
     assert answer.body == b"onetwo"
     assert answer.headers["set-cookie"] == "a=1"
     assert (whole.closed, broken.closed) == (1, 1)
+
+
+def test_an_answer_that_is_all_there_carries_its_length() -> None:
+    whole, empty = Recorder([b"one", b"two"]), Recorder([])
+    whole.streaming = empty.streaming = False
+
+    answers = [_ask_once(app) for app in (whole, empty)]
+
+    assert [answer.headers["content-length"] for answer in answers] == ["6", "0"]
+    assert [answer.body for answer in answers] == [b"onetwo", b""]
+    assert [answer.parts for answer in answers] == [1, 1]
+    assert (whole.closed, empty.closed) == (1, 1)
 
 
 def test_an_application_that_fails_gives_500_and_the_thread_lives_on(

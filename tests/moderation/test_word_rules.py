@@ -1,7 +1,5 @@
 """The word and phrase lists: what matches, what does not, and what is quoted (S-31)."""
 
-
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

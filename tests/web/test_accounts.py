@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from rejoinder.demo.people import DEMO_PEOPLE
 from rejoinder.models import Account
 from tests.support import cast
 from tests.support.cast import PASSWORD
@@ -342,9 +343,14 @@ def test_every_page_for_readers_is_ours(path: str) -> None:
 def test_the_demos_people_are_named_in_the_demo_alone(settings: Settings) -> None:
     scene.paper()
 
-    page = scene.browser().get("/accounts/login/").content.decode()
+    elsewhere = scene.browser().get("/accounts/login/").content.decode()
+    settings.OPTIONS = settings.OPTIONS | {"demo": True}
+    in_the_demo = scene.browser().get("/accounts/login/").content.decode()
 
-    assert "demo" not in page
+    assert "demo" not in elsewhere
+    for person in DEMO_PEOPLE:
+        assert person.email in in_the_demo
+        assert person.password in in_the_demo
 
 
 def test_every_mail_has_its_own_template() -> None:

@@ -18,6 +18,7 @@ from rejoinder.vocabulary.errors import ErrorCode, ExpectedFailure
 from rejoinder.vocabulary.judging import Outcome, Verdict
 from rejoinder.vocabulary.states import (
     REMOVAL_REASONS,
+    TRANSITIONS,
     Actor,
     CommentState,
     FoundHow,
@@ -38,6 +39,12 @@ class StateHasChanged(ExpectedFailure):
     def __init__(self, decision: Decision | None) -> None:
         super().__init__(_("Somebody else has decided on this comment in the meantime."))
         self.decision = decision
+
+
+class NoSuchMove(ExpectedFailure):
+    """No decision leads from the one state to the other."""
+
+    code = ErrorCode.NOT_ALLOWED
 
 
 class ReasonIsIncomplete(ExpectedFailure):
@@ -136,6 +143,7 @@ def decide(
 
     Raises:
         StateHasChanged: the stored state is not the one the caller saw.
+        NoSuchMove: from there no decision leads to ``new``.
         Comment.DoesNotExist: there is no such comment.
     """
     comment = Comment.objects.get(pk=comment_id)
@@ -143,7 +151,7 @@ def decide(
     def change(touched: Touched) -> int:
         return move(touched, comment, seen=seen, new=new, ground=ground, now=now, verdict=verdict)
 
-    if comment.state != seen or seen == new:
+    if comment.state != seen:
         raise StateHasChanged(latest_decision(comment_id))
     try:
         decision_id = commit(change)
@@ -167,6 +175,8 @@ def move(
     The thread's row is written first, so that it is locked on every database in the same
     order; a refusal takes that back with everything else.
     """
+    if new not in TRANSITIONS[seen]:
+        raise NoSuchMove(_("This comment cannot be brought from that state into this one."))
     latest_number = statements.mark_changed(comment.thread_id)
     number = comment.number
     if new == _PUBLIC and number is None:

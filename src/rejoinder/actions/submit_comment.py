@@ -104,7 +104,7 @@ def submit_comment(
     earlier = _replay(scope, key, digest)
     if earlier is not None:
         return earlier
-    thread, parent = _place(thread_id, parent_id)
+    thread, parent = _place(thread_id, parent_id, now)
     site = article_facts(thread).site
     may_comment(writer, site=site, thread=thread).require()
     if parent is not None:
@@ -168,8 +168,8 @@ def _replay(scope: str, key: str, digest: str) -> Receipt | None:
     )
 
 
-def _place(thread_id: int, parent_id: int | None) -> tuple[Thread, Comment | None]:
-    thread = Thread.objects.filter(pk=thread_id).first()
+def _place(thread_id: int, parent_id: int | None, now: datetime) -> tuple[Thread, Comment | None]:
+    thread = Thread.objects.filter(pk=thread_id, article__published_at__lte=now).first()
     if thread is None:
         raise NoSuchThread(_("There is no such discussion."))
     if parent_id is None:

@@ -14,7 +14,6 @@ from typing import ParamSpec, TypeVar
 from django.conf import settings
 from django.db import Error, connection, connections
 
-from rejoinder.config.headers import SECURITY_HEADERS
 from rejoinder.config.wsgi import application as django_application
 
 # The import above sets Django up, which those below need.
@@ -129,7 +128,7 @@ def _compose() -> Lane:
         version_of=reconnecting(_version_of),
         executor=builders,
         options=StoreOptions(
-            max_bytes=_number("snapshot_megabytes") * 1024 * 1024, headers=SECURITY_HEADERS
+            max_bytes=_number("snapshot_megabytes") * 1024 * 1024, headers=settings.SECURITY_HEADERS
         ),
     )
     bridge = Bridge(
@@ -137,7 +136,7 @@ def _compose() -> Lane:
         BridgeOptions(
             threads=_number("bridge_threads"),
             trusted_proxies=_number("trusted_proxies"),
-            headers=SECURITY_HEADERS,
+            headers=settings.SECURITY_HEADERS,
         ),
     )
 
@@ -164,11 +163,11 @@ def _compose() -> Lane:
             settings.STATIC_ROOT,
             executor=builders,
             prefix=settings.STATIC_URL,
-            headers=SECURITY_HEADERS,
+            headers=settings.SECURITY_HEADERS,
         ),
         options=LaneOptions(
             embed_origins=_words("embed_origins"),
-            headers=SECURITY_HEADERS,
+            headers=settings.SECURITY_HEADERS,
             static_prefix=settings.STATIC_URL,
         ),
         start=start,

@@ -16,10 +16,17 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "object-src 'none'",
     )
 )
-SECURITY_HEADERS = (
+# A year; sent over https only, as RFC 6797 §7.2 asks.
+_ONLY_HTTPS = ("Strict-Transport-Security", "max-age=31536000")
+_ALWAYS = (
     ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("X-Frame-Options", "DENY"),
 )
+
+
+def security_headers(*, https: bool) -> tuple[tuple[str, str], ...]:
+    """Return the headers as pairs of name and value; ``https`` is how readers reach the site."""
+    return (*_ALWAYS, _ONLY_HTTPS) if https else _ALWAYS

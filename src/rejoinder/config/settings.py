@@ -22,7 +22,7 @@ _site = urlsplit(SITE_ADDRESS)
 # The lane and health checks reach the server by its loopback names, too.
 ALLOWED_HOSTS = [_site.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 SECURE_SITE = _site.scheme == "https"
-SECURITY_HEADERS = headers.SECURITY_HEADERS
+SECURITY_HEADERS = headers.security_headers(https=SECURE_SITE)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -120,6 +120,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_CHANGE_EMAIL = True  # one address each; a new one replaces it once confirmed
 ACCOUNT_USER_DISPLAY = "rejoinder.web.accounts.shown_name"
 ACCOUNT_ADAPTER = "rejoinder.web.accounts.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
@@ -136,7 +137,6 @@ CSRF_COOKIE_NAME = "rj_csrf"
 CSRF_COOKIE_SECURE = SECURE_SITE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "rejoinder.web.errors.cross_origin"
-SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SITE else 0
 SECURE_PROXY_SSL_HEADER = None  # the lane has already applied the trusted proxies
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024

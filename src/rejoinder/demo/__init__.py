@@ -11,11 +11,10 @@ from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from rejoinder.kit.front_matter import head_and_body
+
 SITE_NAME = "The Harbour Post"
 EXPORT_NAME = "harbour-post.xml.gz"
-
-# What stands at the head of an article's file, by name; `byline` may come several times.
-Head = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def export_file() -> AbstractContextManager[Path]:
 
 
 def _article(page: Traversable, pages: dict[str, Traversable]) -> DemoArticle:
-    head, body = _head_and_body(page)
+    head, body = head_and_body(page.read_text(encoding="utf-8"))
     slug = head["slug"][0]
     versions = sorted(name for name in pages if name.startswith(f"{slug}.version-"))
     updated = head.get("updated_at")
@@ -92,16 +91,6 @@ def _article(page: Traversable, pages: dict[str, Traversable]) -> DemoArticle:
 
 
 def _earlier(page: Traversable) -> EarlierVersion:
-    head, body = _head_and_body(page)
+    head, body = head_and_body(page.read_text(encoding="utf-8"))
     published_at = datetime.fromisoformat(head["published_at"][0])
     return EarlierVersion(head["headline"][0], published_at, body)
-
-
-def _head_and_body(page: Traversable) -> tuple[Head, str]:
-    """Take a file apart: `name: value` lines between two lines of dashes, then the text."""
-    _, lines, body = page.read_text(encoding="utf-8").split("---\n", 2)
-    head: Head = {}
-    for line in lines.splitlines():
-        name, _, value = line.partition(": ")
-        head.setdefault(name, []).append(value.strip().strip('"'))
-    return head, body.strip()

@@ -81,6 +81,15 @@ rel="nofollow ugc noopener">https://example.org/</a> &lt;b&gt;</p>'
     return _parsed(text)
 
 
+def render_article(text: str) -> str:
+    r"""Turn an article's Markdown (CommonMark without pictures and HTML) into safe HTML.
+
+    >>> render_article("## At six\n\nIt was *closed*.")
+    '<h2>At six</h2>\n<p>It was <em>closed</em>.</p>'
+    """
+    return sanitise_article(_ARTICLE_MARKDOWN.render(clean_text(text)))
+
+
 def sanitise_html(html: str) -> str:
     """Keep of foreign HTML (imported comments) what a comment may hold; the rest loses its tags.
 
@@ -262,3 +271,4 @@ _COMMENT_CLEANER = _cleaner(COMMENT_TAGS, COMMENT_REL, ["href"])
 _ARTICLE_CLEANER = _cleaner(ARTICLE_TAGS, ARTICLE_REL, ["href"])
 _BLOCK_CLEANER = _cleaner(_BLOCK_TAGS, None, [])
 _MARKDOWN = _SmallMarkdown()
+_ARTICLE_MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")

@@ -18,6 +18,7 @@ from rejoinder.rendering.encodings import Headers, to_headers
 logger = logging.getLogger(__name__)
 
 _CHUNKS_AHEAD = 8
+_BODILESS = (204, 304)  # must not carry a length (RFC 9110, section 8.6)
 _SORRY = b"The server made a mistake, and its log says which.\n"
 
 
@@ -116,10 +117,14 @@ class Exchange:
     def _call(self, wsgi: Callable[..., Iterable[bytes]]) -> None:
         chunks = wsgi(self._environ, self._start_response)
         try:
-            for chunk in chunks:
-                if chunk:
-                    self._hand_over(chunk)
-            if not self._has_begun or self._left_bytes != 0:
+            # Django says of an answer that it is all there; it can then carry its length.
+            if getattr(chunks, "streaming", True):
+                for chunk in chunks:
+                    if chunk:
+                        self._hand_over(chunk)
+            else:
+                self._hand_over_whole(b"".join(chunks))
+            if not self._has_begun or self._left_bytes != 0:  # the end is not told by a length
                 self._hand_over(b"", more=False)
         finally:
             close = getattr(chunks, "close", None)
@@ -131,7 +136,7 @@ class Exchange:
     ) -> Callable[[bytes], None]:
         if exc_info is not None and self._has_begun:
             raise exc_info[1].with_traceback(exc_info[2])
-        headers = to_headers(tuple(pairs))
+        headers = to_headers(tuple((name, value.strip()) for name, value in pairs))
         self._start = int(status.split(" ", 1)[0]), headers
         length = dict(headers).get(b"content-length", b"")
         self._left_bytes = int(length) if length.isdigit() else None
@@ -149,6 +154,13 @@ class Exchange:
             more = more and self._left_bytes > 0
         start, self._start, self._has_begun = self._start, None, True
         self._put(_Part(chunk, more=more, start=start))
+
+    def _hand_over_whole(self, body: bytes) -> None:
+        if self._start is not None and self._left_bytes is None and self._start[0] not in _BODILESS:
+            self._start[1].append((b"content-length", b"%d" % len(body)))
+            self._left_bytes = len(body)
+        if body:
+            self._hand_over(body)
 
     def _fail(self) -> None:
         if self._has_begun:

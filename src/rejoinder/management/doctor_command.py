@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import click
 from django.conf import settings
-from django.core.checks import run_checks
+from django.core.checks import WARNING, run_checks
 from django.core.mail import get_connection
 from django.db import Error, connection
 
@@ -42,7 +42,7 @@ def _findings() -> Iterator[tuple[str, str | None]]:
     yield "static files", None if settings.STATIC_ROOT.is_dir() else "run 'rejoinder prepare'"
     yield "mail", _mail()
     for message in run_checks():
-        if not message.is_silenced():
+        if message.level >= WARNING and not message.is_silenced():
             yield f"{message.id}", f"{message.msg} {message.hint or ''}".strip()
 
 

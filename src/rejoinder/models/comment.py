@@ -34,6 +34,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Return what waits for a moderator, the longest waiting first."""
         return self.filter(state__in=[CommentState.HELD, CommentState.HIDDEN]).order_by("id")
 
+    def with_code(self, code: str) -> "CommentQuerySet":
+        """Return the comment of a receipt code, in every state: the code is the key to it."""
+        return self.filter(receipt_code=code)
+
+    def at_the_desk(self) -> "CommentQuerySet":
+        """Return every comment, for moderators alone."""
+        return self.all()
+
     @staticmethod
     def _own(account: Account | None, guest_key: str) -> Q:
         if account is not None:

@@ -4,6 +4,8 @@ In plain SQL, because these pages are rebuilt after every change of a thread and
 would take longer to build its objects than the database to find the rows.
 """
 
+# ruff: noqa: S608  # what is put into the statements are constants of this module
+
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
@@ -136,7 +138,9 @@ def _view(statement: str, wanted: str | int, now: datetime) -> ArticleView:
 
 
 def _sections(site_id: int) -> tuple[SectionLink, ...]:
-    found = fetch("SELECT slug, name FROM rejoinder_section WHERE site_id = %s ORDER BY id", [site_id])
+    found = fetch(
+        "SELECT slug, name FROM rejoinder_section WHERE site_id = %s ORDER BY id", [site_id]
+    )
     return tuple(SectionLink(slug, name) for slug, name in found)
 
 

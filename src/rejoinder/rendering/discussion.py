@@ -55,8 +55,10 @@ class ThreadFacts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Discussion:
-    """A page of a discussion. ``more`` is None on the last; ``expires_at`` in seconds since
-    1970 is when it changes by the clock alone, None for never."""
+    """A page of a discussion. ``more`` is None on the last.
+
+    ``expires_at`` is when it changes by the clock alone, in seconds since 1970; None: never.
+    """
 
     comments: Sequence[Node]
     more: More | None
@@ -139,8 +141,7 @@ def _draw(asked: Asked, after: Cursor | None) -> Drawn:
 def _in_order(
     rows: Iterable[CommentRow], sort: Sort, drawn: Drawn | None
 ) -> tuple[list[CommentRow], list[CommentRow], bool]:
-    """Return the top-level rows to show, those of them that the sort brought, and whether
-    these are the last."""
+    """Return the top-level rows to show, those the sort brought, and if these are the last."""
     picks = [pick for pick, _lot in drawn.picks] if drawn else []
     by_id = {row.id: row for row in rows if row.parent_id is None}
     ranked = [row for row in by_id.values() if row.id not in picks]
@@ -225,9 +226,7 @@ def _drawing(
     )
 
 
-def _parents(
-    rows: Sequence[CommentRow], given: Sequence[CommentRow]
-) -> dict[int, CommentRow]:
+def _parents(rows: Sequence[CommentRow], given: Sequence[CommentRow]) -> dict[int, CommentRow]:
     known = {row.id: row for row in (*given, *rows)}
     missing = {row.parent_id for row in rows if row.parent_id} - known.keys()
     known |= {row.id: row for row in queries.by_ids(sorted(missing))}
@@ -257,9 +256,7 @@ def _more_of_branch(asked: Asked, top_id: int, last_id: int, label: str) -> More
     )
 
 
-def _expires_at(
-    rows: Iterable[CommentRow], now: datetime, slot: int | None
-) -> float | None:
+def _expires_at(rows: Iterable[CommentRow], now: datetime, slot: int | None) -> float | None:
     """Return when a score appears by age, or the exploration places are drawn anew."""
     times = [
         shows_at.timestamp()

@@ -5,19 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Substr
 
 from rejoinder.models import Article, Byline, Section, Site
 from rejoinder.rendering import addresses, wording
 from rejoinder.rendering.page_store import NoSuchPage
 
 FRONT_SHOWN = 24  # articles on one page
+OPENING_CHARS = 220  # about three lines beside a photo
 
 
 @dataclass(frozen=True, slots=True)
 class Teaser:
-    """An article in the list. ``count`` says its comments in words, empty without a thread."""
+    """An article in the list. ``count`` says its comments in words, empty without a thread.
+
+    ``opening`` is the standfirst, or how the text begins where there is none.
+    """
 
     article: Article
+    opening: str
     written_by: str
     address: str
     count: str
@@ -53,6 +59,7 @@ def front_list(site: Site, *, section: str, after: int | None, now: datetime) ->
     found = list(
         articles.select_related("thread", "section")
         .prefetch_related(bylines)
+        .annotate(beginning=Substr("body_text", 1, OPENING_CHARS))
         .defer("body_html", "body_text")[: FRONT_SHOWN + 1]
     )
     shown = found[:FRONT_SHOWN]
@@ -77,9 +84,7 @@ def _older_than(articles: QuerySet[Article], article_id: int) -> Q:
     last = articles.filter(pk=article_id).order_by("id").first()
     if last is None:
         raise NoSuchPage
-    return Q(published_at__lt=last.published_at) | Q(
-        published_at=last.published_at, pk__lt=last.pk
-    )
+    return Q(published_at__lt=last.published_at) | Q(published_at=last.published_at, pk__lt=last.pk)
 
 
 def _next_at(site: Site, now: datetime) -> datetime | None:
@@ -87,10 +92,19 @@ def _next_at(site: Site, now: datetime) -> datetime | None:
     return waiting.order_by("published_at", "id").values_list("published_at", flat=True).first()
 
 
+def _opening(text: str) -> str:
+    """Cut the first paragraph at a whole word, with an ellipsis if something is left out."""
+    paragraph, _, rest = text.partition("\n")
+    if rest or len(text) < OPENING_CHARS:
+        return paragraph
+    return paragraph.rpartition(" ")[0] + "…"
+
+
 def _teaser(article: Article) -> Teaser:
     thread = getattr(article, "thread", None)
     return Teaser(
         article=article,
+        opening=article.standfirst or _opening(getattr(article, "beginning", "")),
         written_by=wording.listed([byline.name for byline in article.bylines.all()]),
         address=addresses.article(article.slug),
         count=wording.comments(thread.comment_count) if thread else "",

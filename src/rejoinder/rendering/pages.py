@@ -12,7 +12,15 @@ from django.conf import settings
 
 from rejoinder.kit import ids
 from rejoinder.models import Site, Thread
-from rejoinder.rendering import addresses, article_view, cursors, discussion, front_view, queries, wording
+from rejoinder.rendering import (
+    addresses,
+    article_view,
+    cursors,
+    discussion,
+    front_view,
+    queries,
+    wording,
+)
 from rejoinder.rendering.article_view import ArticleView
 from rejoinder.rendering.discussion import Asked, Discussion
 from rejoinder.rendering.environment import render
@@ -20,6 +28,7 @@ from rejoinder.rendering.frame import frame
 from rejoinder.rendering.labels import labels
 from rejoinder.rendering.page_store import NoSuchPage, Page, PageKey, PageKind
 from rejoinder.rendering.routes import route
+from rejoinder.rendering.rows import CommentRow
 from rejoinder.rendering.stamps import FRONT_SLOT, SITE_SLOT, slot_of_thread
 from rejoinder.rendering.version_pages import version_page
 from rejoinder.rendering.viewer import Viewer
@@ -42,13 +51,13 @@ __all__ = [
 ANCESTORS_SHOWN = 4
 
 
-def build(key: PageKey) -> Page:
-    """Make the shared page of a key.
+def build(key: PageKey, *, now: datetime | None = None) -> Page:
+    """Make the shared page of a key as it is ``now``; None: at this moment.
 
     Raises:
         NoSuchPage: nothing is there, or not for readers.
     """
-    return _BUILDERS[key.kind](key, None)
+    return _BUILDERS[key.kind](key, None, now)
 
 
 def version_of(key: PageKey) -> Hashable:
@@ -82,14 +91,16 @@ def _version_of_front(key: PageKey) -> Hashable:
 
 def counts_of(slugs: Iterable[str]) -> Mapping[str, tuple[int, int]]:
     """Return thread id and number of published comments for each known slug."""
-    found = Thread.objects.filter(article__slug__in=list(slugs), article__published_at__lte=_now())
+    found = Thread.objects.filter(
+        article__slug__in=list(slugs), article__published_at__lte=_clock()
+    )
     rows = found.values_list("article__slug", "id", "comment_count")
     return {slug: (thread_id, count) for slug, thread_id, count in rows}
 
 
-def article_page(key: PageKey, viewer: Viewer | None = None) -> Page:
+def article_page(key: PageKey, viewer: Viewer | None = None, now: datetime | None = None) -> Page:
     """Make an article's page with its discussion."""
-    now = _now()
+    now = now or _clock()
     view = article_view.by_slug(key.slug, now)
     talk = _top_level(key, view, viewer, now)
     body = render(
@@ -108,16 +119,20 @@ def article_page(key: PageKey, viewer: Viewer | None = None) -> Page:
     return Page(body, _thread_slots(view.thread.id), talk.expires_at)
 
 
-def comments_fragment(key: PageKey, viewer: Viewer | None = None) -> Page:
+def comments_fragment(
+    key: PageKey, viewer: Viewer | None = None, now: datetime | None = None
+) -> Page:
     """Make the fragment with more top-level comments."""
-    now = _now()
+    now = now or _clock()
     view = article_view.by_thread(key.thread, now)
     return _fragment(view, _top_level(key, view, viewer, now), viewer)
 
 
-def replies_fragment(key: PageKey, viewer: Viewer | None = None) -> Page:
+def replies_fragment(
+    key: PageKey, viewer: Viewer | None = None, now: datetime | None = None
+) -> Page:
     """Make the fragment with more replies of a branch."""
-    now = _now()
+    now = now or _clock()
     view = article_view.by_thread(key.thread, now)
     asked = _asked(view, viewer, now)
     top = _comment(key.thread, key.comment)
@@ -125,9 +140,9 @@ def replies_fragment(key: PageKey, viewer: Viewer | None = None) -> Page:
     return _fragment(view, discussion.branch_page(asked, top, after=after), viewer)
 
 
-def permalink_page(key: PageKey, viewer: Viewer | None = None) -> Page:
+def permalink_page(key: PageKey, viewer: Viewer | None = None, now: datetime | None = None) -> Page:
     """Make the page that shows one comment within its branch."""
-    now = _now()
+    now = now or _clock()
     view = article_view.by_thread(key.thread, now)
     asked = _asked(view, viewer, now)
     row = _comment(key.thread, key.comment)
@@ -151,9 +166,9 @@ def permalink_page(key: PageKey, viewer: Viewer | None = None) -> Page:
     return Page(body, _thread_slots(key.thread), talk.expires_at)
 
 
-def front_page(key: PageKey, viewer: Viewer | None = None) -> Page:
+def front_page(key: PageKey, viewer: Viewer | None = None, now: datetime | None = None) -> Page:
     """Make the front page, or one section's part of it (the key's slug)."""
-    site, now = _site(), _now()
+    site, now = _site(), now or _clock()
     after = ids.from_public(key.after) if key.after else None
     found = front_view.front_list(site, section=key.slug, after=after, now=now)
     body = render(
@@ -172,7 +187,9 @@ def front_page(key: PageKey, viewer: Viewer | None = None) -> Page:
     return Page(body, (SITE_SLOT, FRONT_SLOT), next_at)
 
 
-def house_rules_page(key: PageKey, viewer: Viewer | None = None) -> Page:  # noqa: ARG001  # a builder
+def house_rules_page(
+    _key: PageKey, viewer: Viewer | None = None, _now: datetime | None = None
+) -> Page:
     """Make the page of the numbered house rules."""
     site = _site()
     rules = [line.strip() for line in site.house_rules.splitlines() if line.strip()]
@@ -187,7 +204,7 @@ def house_rules_page(key: PageKey, viewer: Viewer | None = None) -> Page:  # noq
     return Page(body, (SITE_SLOT,))
 
 
-_BUILDERS: Mapping[PageKind, Callable[[PageKey, Viewer | None], Page]] = {
+_BUILDERS: Mapping[PageKind, Callable[[PageKey, Viewer | None, datetime | None], Page]] = {
     PageKind.FRONT: front_page,
     PageKind.ARTICLE: article_page,
     PageKind.VERSION: version_page,
@@ -198,7 +215,7 @@ _BUILDERS: Mapping[PageKind, Callable[[PageKey, Viewer | None], Page]] = {
 }
 
 
-def _now() -> datetime:
+def _clock() -> datetime:
     # Pages are built by the page store, which has no request to take the time from.
     return datetime.now(UTC)
 
@@ -210,7 +227,7 @@ def _site() -> Site:
     return site
 
 
-def _comment(thread_id: int, comment_id: int) -> queries.CommentRow:
+def _comment(thread_id: int, comment_id: int) -> CommentRow:
     row = queries.one(thread_id, comment_id)
     if row is None:
         raise NoSuchPage
@@ -221,9 +238,7 @@ def _asked(view: ArticleView, viewer: Viewer | None, now: datetime) -> Asked:
     return Asked(view.thread, view.article.slug, view.zone, now, viewer)
 
 
-def _top_level(
-    key: PageKey, view: ArticleView, viewer: Viewer | None, now: datetime
-) -> Discussion:
+def _top_level(key: PageKey, view: ArticleView, viewer: Viewer | None, now: datetime) -> Discussion:
     sort = Sort(key.sort) if key.sort else discussion.default_sort(view.thread)
     after = cursors.read(key.after, sort) if key.after else None
     return discussion.top_level_page(_asked(view, viewer, now), sort=sort, after=after)

@@ -4,6 +4,8 @@ The conditions that the partial indexes of models/comment.py rest on stand here 
 text and not as parameters, because neither database uses a partial index otherwise.
 """
 
+# ruff: noqa: S608  # what is put into the statements are constants of this module
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -112,7 +114,12 @@ def draw(thread_id: int, draws: Draws, *, start: int, after: Cursor | None) -> D
     if not draws.done:
         for condition, values in _lots_ahead(draws, start):
             picks += _little_seen(
-                thread_id, condition, values, draws.newest, after, wanted - len(picks)
+                thread_id,
+                condition,
+                values,
+                newest=draws.newest,
+                after=after,
+                limit=wanted - len(picks),
             )
             if len(picks) == wanted:
                 break
@@ -134,6 +141,7 @@ def _little_seen(
     thread_id: int,
     condition: str,
     values: list[int],
+    *,
     newest: int,
     after: Cursor | None,
     limit: int,
@@ -211,4 +219,3 @@ def ancestors(comment: CommentRow, *, most: int) -> list[CommentRow]:
     above = steps(comment.path)[:-1]
     wanted = above if len(above) <= most else [above[0], *above[len(above) - most + 1 :]]
     return sorted(by_ids(wanted), key=lambda row: row.path)
-

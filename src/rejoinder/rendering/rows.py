@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from rejoinder.models.comment import MAX_PATH_DEPTH
 from rejoinder.kit.ids import PATH_STEP
+from rejoinder.models.comment import MAX_PATH_DEPTH
 
 _BASE62 = {
     sign: value
@@ -56,7 +56,8 @@ def fetch(statement: str, values: Sequence[Any]) -> list[Any]:
     """Run a statement and return its rows as they come."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+    return found
 
 
 def fetch_comments(statement: str, values: Sequence[Any]) -> list[CommentRow]:

@@ -23,13 +23,13 @@ class Revised:
     address: str
 
 
-def version_page(key: PageKey, viewer: Viewer | None = None) -> Page:
+def version_page(key: PageKey, viewer: Viewer | None = None, now: datetime | None = None) -> Page:
     """Make the page of what changed when version ``key.number`` was replaced.
 
     Raises:
         NoSuchPage: there is no such article, or no such earlier version of it.
     """
-    view = article_view.by_slug(key.slug, datetime.now(UTC))
+    view = article_view.by_slug(key.slug, now or datetime.now(UTC))
     versions = list(ArticleVersion.objects.filter(article=view.article.id).order_by("number"))
     position = next((i for i, v in enumerate(versions) if v.number == key.number), None)
     if position is None:

@@ -9,6 +9,7 @@ class ErrorCode(StrEnum):
     BAD_REQUEST = "bad_request"
     BUSY = "busy"
     CROSS_ORIGIN = "cross_origin"
+    FAULT = "fault"  # ours, not the caller's
     KEY_REUSED = "key_reused"
     NOT_ALLOWED = "not_allowed"
     NOT_FOUND = "not_found"
@@ -22,6 +23,7 @@ HTTP_STATUS = {
     ErrorCode.BAD_REQUEST: 400,
     ErrorCode.BUSY: 503,
     ErrorCode.CROSS_ORIGIN: 403,
+    ErrorCode.FAULT: 500,
     ErrorCode.KEY_REUSED: 409,
     ErrorCode.NOT_ALLOWED: 403,
     ErrorCode.NOT_FOUND: 404,

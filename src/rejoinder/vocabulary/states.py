@@ -57,6 +57,15 @@ class Reason(StrEnum):
     OTHER = "X"
 
 
+# From where to where a decision may move a comment. What its author has withdrawn,
+# nobody puts back.
+TRANSITIONS = {
+    CommentState.HELD: {CommentState.PUBLISHED, CommentState.REMOVED, CommentState.WITHDRAWN},
+    CommentState.PUBLISHED: {CommentState.HIDDEN, CommentState.REMOVED, CommentState.WITHDRAWN},
+    CommentState.HIDDEN: {CommentState.PUBLISHED, CommentState.REMOVED, CommentState.WITHDRAWN},
+    CommentState.REMOVED: {CommentState.PUBLISHED},
+    CommentState.WITHDRAWN: set(),
+}
 HOLD_REASONS = tuple(r for r in Reason if r.startswith("H"))
 REMOVAL_REASONS = tuple(r for r in Reason if r and not r.startswith("H"))
 

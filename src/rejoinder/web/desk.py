@@ -100,7 +100,8 @@ def _entry(comment: Comment) -> DeskComment:
 
 def _comment(public_id: str) -> Comment:
     found = (
-        Comment.objects.select_related(*_WITH)
+        Comment.objects.at_the_desk()
+        .select_related(*_WITH)
         .prefetch_related("decisions__findings")
         .filter(pk=comment_id(public_id))
         .first()

@@ -132,7 +132,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exc_info()[1], OperationalError):
         return busy_answer(request)
     sentence = _("Something is broken here. The people who run the site will find it in the log.")
-    return error_answer(request, ErrorCode.BUSY, sentence, status=500)
+    return error_answer(request, ErrorCode.FAULT, sentence)
 
 
 def kept_fields(request: HttpRequest) -> list[KeptField]:

@@ -5,14 +5,16 @@ from typing import Any
 from allauth.account.views import LoginView
 from django.conf import settings
 
+from rejoinder.demo.people import DEMO_PEOPLE
+
 
 class SignInView(LoginView):  # type: ignore[misc]  # allauth carries no types
     """Signs in by address and password."""
 
     def get_context_data(self, **values: Any) -> dict[str, Any]:
-        """Add ``is_demo``: whether the page may name accounts and their passwords."""
+        """Add the demo's people with their passwords; nobody anywhere else."""
         context: dict[str, Any] = super().get_context_data(**values)
-        context["is_demo"] = bool(settings.OPTIONS["demo"])
+        context["demo_people"] = DEMO_PEOPLE if settings.OPTIONS["demo"] else ()
         return context
 
 

@@ -76,9 +76,8 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 
 def _by_code(code: str) -> Comment | None:
     """Return the comment of a code; whoever has the code may see it in every state."""
-    with_story = Comment.objects.select_related("thread__article__site", "author")
-    found = with_story.prefetch_related("decisions__findings").filter(receipt_code=code)
-    return found.order_by("id").first()
+    found = Comment.objects.with_code(code).select_related("thread__article__site", "author")
+    return found.prefetch_related("decisions__findings").order_by("id").first()
 
 
 def _page(request: HttpRequest, comment: Comment) -> ReceiptPage:
