@@ -29,6 +29,10 @@ class ImportIsRunning(ExpectedFailure):
     code = ErrorCode.BUSY
 
 
+class ReportIsUnwritable(ExpectedFailure):
+    """The file for the entries cannot be written; then nothing has been imported."""
+
+
 @contextmanager
 def alone() -> Iterator[None]:
     """Hold the lock of imports; a killed process lets it go by itself.
@@ -91,13 +95,22 @@ class EntriesFile:
 
 @contextmanager
 def entries_file(chosen: Path | None) -> Iterator[EntriesFile]:
-    """Open ``chosen``, or else a file in the data folder that awaits its batch's number."""
+    """Open ``chosen``, or else a file in the data folder that awaits its batch's number.
+
+    Raises:
+        ReportIsUnwritable: wrong folder, no permission.
+    """
     path = chosen
     if path is None:
         folder = settings.DATA_FOLDER / "imports"
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         path = folder / "unfinished.jsonl"
-    with path.open("w", encoding="utf-8") as file:
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        why = {"path": path, "why": error.strerror}
+        raise ReportIsUnwritable(_("%(path)s cannot be written: %(why)s.") % why) from error
+    with file:
         yield EntriesFile(path, file)
 
 

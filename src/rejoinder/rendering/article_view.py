@@ -79,9 +79,10 @@ class ArticleView(NamedTuple):
         number = self.article.version_number
         return addresses.version(self.article.slug, number - 1) if number > 1 else ""
 
-    def frame(self, here: str) -> Frame:
+    def frame(self, here: str, now: datetime) -> Frame:
         """Return what stands around a page about this article."""
-        return Frame(self.site.name, self.sections, self.zone, settings.SITE_ADDRESS, here)
+        year = now.astimezone(self.zone).year
+        return Frame(self.site.name, self.sections, self.zone, settings.SITE_ADDRESS, here, year)
 
 
 def _columns(table: str, row: Any) -> str:

@@ -57,6 +57,11 @@ def render(name: str, **values: Any) -> str:
     return _engine().get_template(name).render(values)
 
 
+def piece(name: str, **values: Any) -> Markup:
+    """Render a template whose result stands in another one; autoescape has made it safe."""
+    return Markup(render(name, **values))  # noqa: S704  # see above
+
+
 def module(name: str) -> Any:
     """Return a template's macros, to be called from Python."""
     return _engine().get_template(name).module
@@ -109,13 +114,13 @@ def _direction() -> str:
 @pass_context
 def _moment(context: Context, value: datetime) -> Markup:
     """Write ``<time>`` with day and clock in the site's time zone, such as "3 May, 10:02"."""
-    return _tag(value, times.moment(value, context["frame"].zone))
+    return _tag(value, times.moment(value, context["frame"].zone, year=context["frame"].year))
 
 
 @pass_context
 def _day(context: Context, value: datetime) -> Markup:
     """Write ``<time>`` with the day alone, such as "3 May"."""
-    return _tag(value, times.day(value, context["frame"].zone))
+    return _tag(value, times.day(value, context["frame"].zone, year=context["frame"].year))
 
 
 def _tag(value: datetime, text: str) -> Markup:

@@ -54,7 +54,7 @@ def held(findings: Iterable[StoredFinding]) -> tuple[str, ...]:
 
 def removed(decision: Decision, *, where: tzinfo, now: datetime) -> tuple[str, ...]:
     """State the reasons of a removal to its author (Art. 17 of Regulation (EU) 2022/2065)."""
-    at = times.clock(decision.decided_at, where, now=now)
+    at = times.clock(decision.decided_at, where, today=now.astimezone(where).date())
     who = {"actor": wording.actor(decision.actor), "time": at, "number": decision.pk}
     lines = [_("By: %(actor)s, %(time)s. Decision %(number)s.") % who]
     lines.append(wording.ground(taken(decision)))
@@ -74,7 +74,7 @@ def removed(decision: Decision, *, where: tzinfo, now: datetime) -> tuple[str, .
 def story(decision: Decision, *, where: tzinfo, now: datetime) -> str:
     """Tell one step of a comment's life in a sentence, for receipts and the desk."""
     at = {
-        "time": times.clock(decision.decided_at, where, now=now),
+        "time": times.clock(decision.decided_at, where, today=now.astimezone(where).date()),
         "actor": wording.actor(decision.actor),
     }
     if decision.new_state == CommentState.PUBLISHED:
@@ -145,8 +145,8 @@ def _links(rule: str, known: Mapping[str, int | str]) -> str:
 
 def _plain_details() -> dict[str, str]:
     return {
-        "first:guest": _("a guest's comment is read before it appears"),
-        "first:reader": _("a new reader's first comments are read before they appear"),
+        "first:guest": _("a guest’s comment is read before it appears"),
+        "first:reader": _("a new reader’s first comments are read before they appear"),
         "limit:read_first": _("your comments are read before they appear"),
         "limit:suspended": _("you may not comment at the moment"),
         "pace:seconds": _("%(found)s seconds after your last comment, the least is %(wanted)s"),

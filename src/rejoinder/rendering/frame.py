@@ -20,7 +20,8 @@ class Frame:
     """The frame of a page. ``address`` is the site's, without a slash at the end.
 
     ``here`` is the path of the page, for the canonical link and for coming back after
-    signing in; empty where a page should not be found by search engines.
+    signing in; empty where a page should not be found by search engines. ``year`` is the
+    one that dates leave out; 0: every date names its year.
     """
 
     site_name: str
@@ -28,9 +29,10 @@ class Frame:
     zone: tzinfo
     address: str
     here: str = ""
+    year: int = 0
 
 
-def frame(site: Site, *, address: str, here: str = "") -> Frame:
+def frame(site: Site, *, address: str, here: str = "", year: int = 0) -> Frame:
     """Make the frame; one statement for the sections."""
     sections = site.sections.order_by("id").values_list("slug", "name")
     return Frame(
@@ -39,4 +41,5 @@ def frame(site: Site, *, address: str, here: str = "") -> Frame:
         zone=times.zone(site.time_zone),
         address=address,
         here=here,
+        year=year,
     )

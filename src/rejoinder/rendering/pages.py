@@ -6,7 +6,7 @@ JavaScript, and then put what is theirs into the page.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.conf import settings
 
@@ -18,14 +18,16 @@ from rejoinder.rendering import (
     cursors,
     discussion,
     front_view,
+    pieces,
     queries,
+    times,
     wording,
 )
 from rejoinder.rendering.article_view import ArticleView
+from rejoinder.rendering.clock import moment_of_building
 from rejoinder.rendering.discussion import Asked, Discussion
 from rejoinder.rendering.environment import render
-from rejoinder.rendering.frame import frame
-from rejoinder.rendering.labels import labels
+from rejoinder.rendering.frame import Frame, frame
 from rejoinder.rendering.page_store import NoSuchPage, Page, PageKey, PageKind
 from rejoinder.rendering.routes import route
 from rejoinder.rendering.rows import CommentRow
@@ -92,7 +94,7 @@ def _version_of_front(key: PageKey) -> Hashable:
 def counts_of(slugs: Iterable[str]) -> Mapping[str, tuple[int, int]]:
     """Return thread id and number of published comments for each known slug."""
     found = Thread.objects.filter(
-        article__slug__in=list(slugs), article__published_at__lte=_clock()
+        article__slug__in=list(slugs), article__published_at__lte=moment_of_building(None)
     )
     rows = found.values_list("article__slug", "id", "comment_count")
     return {slug: (thread_id, count) for slug, thread_id, count in rows}
@@ -100,19 +102,21 @@ def counts_of(slugs: Iterable[str]) -> Mapping[str, tuple[int, int]]:
 
 def article_page(key: PageKey, viewer: Viewer | None = None, now: datetime | None = None) -> Page:
     """Make an article's page with its discussion."""
-    now = now or _clock()
+    now = moment_of_building(now)
     view = article_view.by_slug(key.slug, now)
     talk = _top_level(key, view, viewer, now)
+    around = view.frame(addresses.article(key.slug), now)
     body = render(
         "rejoinder/article.html",
-        frame=view.frame(addresses.article(key.slug)),
+        frame=around,
         viewer=viewer,
+        invitation=pieces.invitation(view, around, viewer),
+        script_ground=pieces.script_ground(),
         view=view,
         article=view.article,
         thread=view.thread,
         site=view.site,
         talk=talk,
-        labels=labels(),
         sorts=wording.sorts(),
         is_later_page=bool(key.after),
     )
@@ -123,26 +127,26 @@ def comments_fragment(
     key: PageKey, viewer: Viewer | None = None, now: datetime | None = None
 ) -> Page:
     """Make the fragment with more top-level comments."""
-    now = now or _clock()
+    now = moment_of_building(now)
     view = article_view.by_thread(key.thread, now)
-    return _fragment(view, _top_level(key, view, viewer, now), viewer)
+    return _fragment(view, _top_level(key, view, viewer, now), viewer, now)
 
 
 def replies_fragment(
     key: PageKey, viewer: Viewer | None = None, now: datetime | None = None
 ) -> Page:
     """Make the fragment with more replies of a branch."""
-    now = now or _clock()
+    now = moment_of_building(now)
     view = article_view.by_thread(key.thread, now)
     asked = _asked(view, viewer, now)
     top = _comment(key.thread, key.comment)
     after = _comment(key.thread, ids.from_public(key.after)) if key.after else None
-    return _fragment(view, discussion.branch_page(asked, top, after=after), viewer)
+    return _fragment(view, discussion.branch_page(asked, top, after=after), viewer, now)
 
 
 def permalink_page(key: PageKey, viewer: Viewer | None = None, now: datetime | None = None) -> Page:
     """Make the page that shows one comment within its branch."""
-    now = now or _clock()
+    now = moment_of_building(now)
     view = article_view.by_thread(key.thread, now)
     asked = _asked(view, viewer, now)
     row = _comment(key.thread, key.comment)
@@ -152,7 +156,7 @@ def permalink_page(key: PageKey, viewer: Viewer | None = None, now: datetime | N
     *context, comment = discussion.quoted(asked, [*above, row])
     body = render(
         "rejoinder/permalink.html",
-        frame=view.frame(addresses.comment(key.thread, key.comment)),
+        frame=view.frame(addresses.comment(key.thread, key.comment), now),
         viewer=viewer,
         article=view.article,
         thread=view.thread,
@@ -160,7 +164,7 @@ def permalink_page(key: PageKey, viewer: Viewer | None = None, now: datetime | N
         left_out=max(row.depth - len(above), 0),
         comment=comment,
         talk=talk,
-        labels=labels(),
+        script_ground=pieces.script_ground(),
         is_later_page=after is not None,
     )
     return Page(body, _thread_slots(key.thread), talk.expires_at)
@@ -168,12 +172,12 @@ def permalink_page(key: PageKey, viewer: Viewer | None = None, now: datetime | N
 
 def front_page(key: PageKey, viewer: Viewer | None = None, now: datetime | None = None) -> Page:
     """Make the front page, or one section's part of it (the key's slug)."""
-    site, now = _site(), now or _clock()
+    site, now = _site(), moment_of_building(now)
     after = ids.from_public(key.after) if key.after else None
     found = front_view.front_list(site, section=key.slug, after=after, now=now)
     body = render(
         "rejoinder/front.html",
-        frame=frame(site, address=settings.SITE_ADDRESS, here=addresses.front(key.slug)),
+        frame=_frame(site, addresses.front(key.slug), now),
         viewer=viewer,
         site=site,
         found=found,
@@ -188,15 +192,14 @@ def front_page(key: PageKey, viewer: Viewer | None = None, now: datetime | None 
 
 
 def house_rules_page(
-    _key: PageKey, viewer: Viewer | None = None, _now: datetime | None = None
+    _key: PageKey, viewer: Viewer | None = None, now: datetime | None = None
 ) -> Page:
     """Make the page of the numbered house rules."""
     site = _site()
     rules = [line.strip() for line in site.house_rules.splitlines() if line.strip()]
-    here = addresses.house_rules()
     body = render(
         "rejoinder/house_rules.html",
-        frame=frame(site, address=settings.SITE_ADDRESS, here=here),
+        frame=_frame(site, addresses.house_rules(), moment_of_building(now)),
         viewer=viewer,
         site=site,
         rules=rules,
@@ -215,16 +218,16 @@ _BUILDERS: Mapping[PageKind, Callable[[PageKey, Viewer | None, datetime | None],
 }
 
 
-def _clock() -> datetime:
-    # Pages are built by the page store, which has no request to take the time from.
-    return datetime.now(UTC)
-
-
 def _site() -> Site:
     site = Site.objects.order_by("id").first()
     if site is None:
         raise NoSuchPage
     return site
+
+
+def _frame(site: Site, here: str, now: datetime) -> Frame:
+    year = now.astimezone(times.zone(site.time_zone)).year
+    return frame(site, address=settings.SITE_ADDRESS, here=here, year=year)
 
 
 def _comment(thread_id: int, comment_id: int) -> CommentRow:
@@ -244,14 +247,13 @@ def _top_level(key: PageKey, view: ArticleView, viewer: Viewer | None, now: date
     return discussion.top_level_page(_asked(view, viewer, now), sort=sort, after=after)
 
 
-def _fragment(view: ArticleView, talk: Discussion, viewer: Viewer | None) -> Page:
+def _fragment(view: ArticleView, talk: Discussion, viewer: Viewer | None, now: datetime) -> Page:
     body = render(
         "rejoinder/fragments/comments.html",
-        frame=view.frame(""),
+        frame=view.frame("", now),
         viewer=viewer,
         thread=view.thread,
         talk=talk,
-        labels=labels(),
     )
     return Page(body, _thread_slots(view.thread.id), talk.expires_at)
 

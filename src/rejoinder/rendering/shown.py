@@ -44,7 +44,7 @@ class Parent(NamedTuple):
 
     name: str
     number: int
-    address: str
+    row_id: int
 
 
 class Place(NamedTuple):
@@ -80,6 +80,7 @@ class ShownComment:
     html: str
     edited: str
     place: Place
+    parent_address: str
     labels: Mapping[str, str]
 
 
@@ -102,11 +103,10 @@ def author_of(row: CommentRow, words: Labels) -> str:
     return row.display_name or row.author_name or words.former_reader
 
 
-def parent_of(row: CommentRow, thread_id: int, words: Labels) -> Parent:
+def parent_of(row: CommentRow, words: Labels) -> Parent:
     """Return what a reply to ``row`` says about it."""
-    gone = row.state != CommentState.PUBLISHED
-    name = "" if gone else author_of(row, words)
-    return Parent(name, row.number, addresses.comment(thread_id, row.id))
+    name = author_of(row, words) if row.state == CommentState.PUBLISHED else ""
+    return Parent(name, row.number, row.id)
 
 
 def score_shows_at(row: CommentRow) -> datetime | None:
@@ -178,8 +178,13 @@ def show(row: CommentRow, place: Place, around: Around) -> ShownComment:
         html="" if gone else row.html,
         edited=edited,
         place=place,
+        parent_address=_parent_address(place, around),
         labels={} if gone else words.of_actions(name, row.number, place.ups),
     )
+
+
+def _parent_address(place: Place, around: Around) -> str:
+    return addresses.comment(around.thread_id, place.parent.row_id) if place.parent else ""
 
 
 def _badge(row: CommentRow, words: Labels) -> str:

@@ -4,7 +4,7 @@ Pages are the same for every reader and are kept for long, so nothing here is re
 ("4 hours ago"); script turns young times relative in the browser (js/times.js).
 """
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -31,30 +31,31 @@ def machine(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def moment(value: datetime, where: tzinfo, *, year: int | None = None) -> str:
+def moment(value: datetime, where: tzinfo, *, year: int) -> str:
     """Write day and time of day, such as "3 May, 10:02".
 
-    The day's year is named unless it is ``year``, which is this year if it is not given.
+    The day's year is named unless it is ``year``, the one in which the page is made.
     """
     local = value.astimezone(where)
-    pattern, this_year = _patterns(get_language()), year or datetime.now(where).year
-    date = _date(pattern, local.year, local.month, local.day, this_year)
-    return pattern.moment % {"day": date, "time": f"{local.hour:02}:{local.minute:02}"}
-
-
-def day(value: datetime, where: tzinfo) -> str:
-    """Write the day, such as "3 May"; other years are named."""
-    local = value.astimezone(where)
     pattern = _patterns(get_language())
-    return _date(pattern, local.year, local.month, local.day, datetime.now(where).year)
+    values = {
+        "day": _date(pattern, local, year),
+        "time": f"{local.hour:02}:{local.minute:02}",
+    }
+    return pattern.moment % values
 
 
-def clock(value: datetime, where: tzinfo, *, now: datetime) -> str:
-    """Write the time of day alone if it is of today, else with its day."""
+def day(value: datetime, where: tzinfo, *, year: int) -> str:
+    """Write the day, such as "3 May"; years other than ``year`` are named."""
+    return _date(_patterns(get_language()), value.astimezone(where), year)
+
+
+def clock(value: datetime, where: tzinfo, *, today: date) -> str:
+    """Write the time of day alone if it is of ``today``, else with its day."""
     local = value.astimezone(where)
-    if local.date() == now.astimezone(where).date():
+    if local.date() == today:
         return f"{local.hour:02}:{local.minute:02}"
-    return moment(value, where)
+    return moment(value, where, year=today.year)
 
 
 class _Patterns(NamedTuple):
@@ -77,6 +78,7 @@ def _patterns(_language: str | None) -> _Patterns:
     )
 
 
-def _date(patterns: _Patterns, year: int, month: int, number: int, this_year: int) -> str:
-    values = {"day": number, "month": patterns.months[month - 1], "year": year}
-    return (patterns.day if year == this_year else patterns.day_of_other_year) % values
+def _date(patterns: _Patterns, local: datetime, year: int) -> str:
+    month = patterns.months[local.month - 1]
+    values = {"day": local.day, "month": month, "year": local.year}
+    return (patterns.day if local.year == year else patterns.day_of_other_year) % values

@@ -123,7 +123,7 @@ def _parent(row: CommentRow, drawing: Drawing) -> Parent | None:
     above = drawing.known.get(row.parent_id or 0)
     if above is None:
         return None
-    return parent_of(above, drawing.around.thread_id, drawing.words)
+    return parent_of(above, drawing.words)
 
 
 def quote(row: CommentRow, drawing: Drawing) -> ShownComment:

@@ -9,6 +9,8 @@ from enum import StrEnum
 # Comparing takes time with the product of the lengths; beyond this (two paragraphs of
 # 1,000 words) the old and the new one are shown whole. A guess.
 _MOST_PAIRS = 1_000_000
+# Words, signs and the spaces between them; five are three words. A guess.
+_FEW_TOKENS = 6
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -64,11 +66,29 @@ def _words(before: str, after: str) -> Iterator[Run]:
         yield Run(Change.REMOVED, before)
         yield Run(Change.ADDED, after)
         return
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
+    for is_same, i1, i2, j1, j2 in _stretches(old, new):
+        if is_same:
             yield Run(Change.SAME, "".join(old[i1:i2]))
             continue
         if i2 > i1:
             yield Run(Change.REMOVED, "".join(old[i1:i2]))
         if j2 > j1:
             yield Run(Change.ADDED, "".join(new[j1:j2]))
+
+
+def _stretches(old: Sequence[str], new: Sequence[str]) -> list[list[int]]:
+    """Return what is the same and what is not, as lists of (is_same, i1, i2, j1, j2).
+
+    A few words that stayed between two changes are taken for changed, too: a sentence that
+    was written anew reads better whole than with its articles and commas picked out.
+    """
+    found: list[list[int]] = []
+    opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for position, (kind, i1, i2, j1, j2) in enumerate(opcodes):
+        is_between = 0 < position < len(opcodes) - 1
+        is_same = kind == "equal" and not (is_between and i2 - i1 < _FEW_TOKENS)
+        if found and not found[-1][0] and not is_same:
+            found[-1][2], found[-1][4] = i2, j2
+        else:
+            found.append([int(is_same), i1, i2, j1, j2])
+    return found

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from rejoinder.models import ArticleVersion
 from rejoinder.rendering import addresses, article_view
 from rejoinder.rendering.article_view import ArticleRow
+from rejoinder.rendering.clock import moment_of_building
 from rejoinder.rendering.environment import render
 from rejoinder.rendering.page_store import NoSuchPage, Page, PageKey
 from rejoinder.rendering.stamps import SITE_SLOT, slot_of_thread
@@ -29,7 +30,8 @@ def version_page(key: PageKey, viewer: Viewer | None = None, now: datetime | Non
     Raises:
         NoSuchPage: there is no such article, or no such earlier version of it.
     """
-    view = article_view.by_slug(key.slug, now or datetime.now(UTC))
+    now = moment_of_building(now)
+    view = article_view.by_slug(key.slug, now)
     versions = list(ArticleVersion.objects.filter(article=view.article.id).order_by("number"))
     position = next((i for i, v in enumerate(versions) if v.number == key.number), None)
     if position is None:
@@ -38,7 +40,7 @@ def version_page(key: PageKey, viewer: Viewer | None = None, now: datetime | Non
     new = versions[position + 1] if position + 1 < len(versions) else view.article
     body = render(
         "rejoinder/version.html",
-        frame=view.frame(addresses.version(key.slug, key.number)),
+        frame=view.frame(addresses.version(key.slug, key.number), now),
         viewer=viewer,
         article=view.article,
         old=old,

@@ -6,7 +6,7 @@ Source of the rules for wording: experience.md §5.5 and §7: short sentences; "
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,8 +35,8 @@ _STATES = {
 _REASONS = {
     Reason.NONE: gettext_lazy("no reason"),
     Reason.NEW_READER: gettext_lazy("first comments of a new reader"),
-    Reason.READ_FIRST_READER: gettext_lazy("this reader's comments are read first"),
-    Reason.WORD_LIST: gettext_lazy("word or phrase on the site's list"),
+    Reason.READ_FIRST_READER: gettext_lazy("this reader’s comments are read first"),
+    Reason.WORD_LIST: gettext_lazy("word or phrase on the site’s list"),
     Reason.LINKS: gettext_lazy("links"),
     Reason.REPEATED: gettext_lazy("repeated text"),
     Reason.TOO_FAST: gettext_lazy("too fast"),
@@ -77,14 +77,14 @@ _ACTORS = {
     Actor.AUTHOR: gettext_lazy("its author"),
     Actor.MODERATOR: gettext_lazy("the moderation desk"),
     Actor.SITE_RULE: gettext_lazy("a site rule, automatically"),
-    Actor.LEARNED_FILTER: gettext_lazy("the site's learned filter, automatically"),
+    Actor.LEARNED_FILTER: gettext_lazy("the site’s learned filter, automatically"),
     Actor.READER_REPORTS: gettext_lazy("reader reports"),
     Actor.OUTSIDE_SERVICE: gettext_lazy("an outside service"),
     Actor.LEGAL_REQUEST: gettext_lazy("a legal request"),
     Actor.PUBLISHER: gettext_lazy("the publisher"),
 }
 _FOUND = {
-    FoundHow.OWN_LOOK: gettext_lazy("a moderator's own look"),
+    FoundHow.OWN_LOOK: gettext_lazy("a moderator’s own look"),
     FoundHow.SITE_RULE: gettext_lazy("a site rule"),
     FoundHow.READER_REPORTS: gettext_lazy("reader reports"),
     FoundHow.NOTICE: gettext_lazy("a notice of illegal content"),
@@ -202,17 +202,24 @@ def ground(taken: Taken) -> str:
     return _("Reason: %(reason)s.") % {"reason": name}
 
 
-def tombstone(
-    state_value: str, taken: Taken | None, *, where: tzinfo, now: datetime | None = None
-) -> str:
+def tombstone(state_value: str, taken: Taken | None, *, where: tzinfo, now: datetime) -> str:
     """Say what others read in the place of a comment that is gone; never who wrote it.
 
     ``taken`` is the decision it rests on, None when none is kept (imported comments).
     """
-    where_it_went = CommentState(state_value)
     if taken is None:
-        return f"{state(where_it_went)}."
-    at = times.clock(taken.decided_at, where, now=now or datetime.now(where))
+        return f"{state(state_value)}."
+    today = now.astimezone(where).date()
+    return _tombstone(get_language(), state_value, taken, where, today)
+
+
+@lru_cache(maxsize=2048)
+def _tombstone(
+    _language: str | None, state_value: str, taken: Taken, where: tzinfo, today: date
+) -> str:
+    # Remembered, because gettext is slow and an old thread holds many of them.
+    where_it_went = CommentState(state_value)
+    at = times.clock(taken.decided_at, where, today=today)
     if where_it_went is CommentState.WITHDRAWN:
         return _("Withdrawn by its author, %(time)s.") % {"time": at}
     if taken.found_how is FoundHow.IMPORT:

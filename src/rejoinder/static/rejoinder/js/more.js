@@ -24,7 +24,7 @@ async function load(link) {
     const answer = await fetch(link.dataset.fragment ?? "");
     if (!answer.ok) throw new Error(String(answer.status));
     const drawn = elements(await answer.text());
-    const next = drawn.querySelector(":scope > .more");
+    const next = [...drawn.children].find((part) => part.matches(".more"));
     const put = insert(drawn, list);
     if (next) paragraph.replaceWith(next);
     else paragraph.remove();

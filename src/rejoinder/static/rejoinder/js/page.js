@@ -70,8 +70,9 @@ export function repliesOf(comment) {
  */
 export function insert(drawn, otherwise, where = "append") {
   const put = [];
-  for (const item of drawn.querySelectorAll(":scope > li")) {
-    if (document.getElementById(item.id)) continue;
+  // A copy, because putting an item elsewhere takes it out of the fragment.
+  for (const item of [...drawn.children]) {
+    if (!item.matches("li") || document.getElementById(item.id)) continue;
     const into = item.getAttribute("data-into");
     const holder = into && document.getElementById(`c-${into}`);
     if (holder) repliesOf(holder).append(item);

@@ -1,0 +1,313 @@
+"""The `rejoinder` command as operators use it: what it says, and how it ends."""
+
+import json
+import os
+import random
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from dev.demo.make_export import large_export
+from rejoinder.demo import scene
+from rejoinder.demo.people import DEMO_PEOPLE
+from tests.exchange.exports import export, post, thread, written
+from tests.support import postgres
+from tests.support.server import COMMAND, Server
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FIXTURES = Path(__file__).resolve().parents[2] / "dev" / "demo"
+
+# Prints what is in the tables, without the ids, which tell nothing.
+DUMP = """
+import django, json
+django.setup()
+from django.db.models import Count, F
+from rejoinder.actions.recount import recount
+from rejoinder.models import Article, Comment, ImportBatch, ImportedPerson, Thread
+comments = Comment.objects.annotate(decisions_of=Count("decisions")).order_by("source_key", "pk")
+print(json.dumps({
+    "comments": [[str(value) for value in row] for row in comments.values_list(
+        "source_key", "state", "html", "text", "parent__source_key", "root__source_key", "depth",
+        "number", "reply_count", "author_name", "imported_author__source_key", "created_at",
+        "lot", "rank", "thread__article__slug", "decisions_of", "decisions__new_state")],
+    "threads": list(Thread.objects.order_by("article__slug").values_list(
+        "article__slug", "is_open", "comment_count", "root_count", "last_number")),
+    "people": list(ImportedPerson.objects.order_by("source_key").values_list(
+        "source_key", "name", "email")),
+    "articles": Article.objects.count(),
+    "batches": list(ImportBatch.objects.order_by("pk").values_list("done", "report__added")),
+    "wrong": len(recount(mend=False)),
+}))
+"""
+
+MakeSite = Callable[[], Server]
+
+
+@pytest.fixture
+def new_site(tmp_path: Path) -> Iterator[MakeSite]:
+    """Return a function that makes data folders with a database each; nothing is prepared."""
+    urls: list[str] = []
+
+    def make() -> Server:
+        options = {}
+        if connection.vendor == "postgresql":
+            name = f"site_{secrets.token_hex(6)}"
+            given = os.environ["REJOINDER_DATABASE_URL"]
+            urls.append(postgres.create_database(given, name))
+            options["REJOINDER_DATABASE_URL"] = urls[-1]
+        return Server(tmp_path / f"site-{secrets.token_hex(4)}", options)
+
+    yield make
+    for url in urls:
+        postgres.drop_database(url)
+
+
+@pytest.fixture
+def site(new_site: MakeSite) -> Server:
+    """An empty site whose tables are there."""
+    made = new_site()
+    says(made, "prepare")
+    return made
+
+
+def says(site: Server, *words: str, code: int = 0) -> str:
+    """Run a command that ends with ``code``; return everything it said."""
+    done = site.command(*words)
+    said = done.stdout + done.stderr
+    assert done.returncode == code, said
+    assert "Traceback" not in said
+    return said
+
+
+def dump(site: Server) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-c", DUMP],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=site.environment | {"DJANGO_SETTINGS_MODULE": "rejoinder.config.settings"},
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+# Imports
+
+
+def test_an_import_is_tried_done_listed_repeated_and_undone(site: Server, tmp_path: Path) -> None:
+    file = str(FIXTURES / "harbour-post-2011.xml.gz")
+
+    tried = says(site, "import", "disqus", file, "--dry-run")
+    assert "nothing was written" in tried and "70 comments added" in tried
+    assert dump(site)["comments"] == []
+
+    done = says(site, "import", "disqus", file)
+    assert "Import 1:" in done and "70 comments added" in done
+    again = says(site, "import", "disqus", file, "--report", str(tmp_path / "again.jsonl"))
+    assert "0 comments added, 70 were here before" in again
+    assert (site.data / "imports" / "1.jsonl").exists()
+    assert (tmp_path / "again.jsonl").exists()
+    assert "harbour-post-2011.xml.gz: 70 comments, done" in says(site, "import", "list")
+    assert "0 differences" in says(site, "recount", "--dry-run")
+
+    asked = site.command("import", "undo", "1")
+    assert asked.returncode == 1 and "Delete everything that import 1 brought?" in asked.stdout
+    assert "70 comments, 2 articles" in says(site, "import", "undo", "1", "--yes")
+    assert "undone before" in says(site, "import", "undo", "1", "--yes", code=1)
+    assert "no import of this number" in says(site, "import", "undo", "9", "--yes", code=1)
+    assert dump(site)["comments"] == []
+    assert "undone" in says(site, "import", "list")
+
+
+def test_an_import_says_what_was_left_out_and_why(site: Server) -> None:
+    said = says(site, "import", "disqus", str(FIXTURES / "hostile.xml"))
+
+    assert "1 comment: it names no thread" in said
+    assert "3 comments: its date is missing or cannot be true; it has its article's date" in said
+    assert "Every single one is listed in" in said
+
+
+def test_files_that_cannot_be_imported_end_in_a_sentence(site: Server, tmp_path: Path) -> None:
+    whole = export(thread(), post("1"))
+    cut = written(tmp_path, whole[: whole.rindex("<author>")])
+
+    said = says(site, "import", "disqus", str(cut), code=1)
+    assert "Not done: Line" in said and "ends in the middle" in said
+    assert "does not exist" in says(site, "import", "disqus", "nowhere.xml", code=2)
+    assert "cannot be written" in says(
+        site, "import", "disqus", str(cut), "--report", str(tmp_path / "no" / "report"), code=1
+    )
+    assert dump(site)["batches"] == []
+
+
+@pytest.mark.slow
+def test_an_import_that_is_killed_ten_times_ends_like_one_that_was_not(
+    new_site: MakeSite, tmp_path: Path
+) -> None:
+    file = tmp_path / "large.xml"
+    file.write_text("".join(large_export(6000, threads=30)), encoding="utf-8")
+    unbroken, broken = new_site(), new_site()
+    says(unbroken, "prepare")
+    says(unbroken, "import", "disqus", str(file))
+    says(broken, "prepare")
+    chance = random.Random(20260503)
+
+    points = [("Checking", 0.3), *[("Storing", 0.06)] * 6, *[("Numbering", 0.02)] * 3]
+    stored = [
+        kill_import(broken, file, after=step, seconds=chance.uniform(0, longest))
+        for step, longest in points
+    ]
+    last = says(broken, "import", "disqus", str(file))
+
+    assert any(0 < count < 6000 for count in stored), stored
+    assert "which had been interrupted" in last and "6000 comments added" in last
+    expected, found = dump(unbroken), dump(broken)
+    assert len(expected["comments"]) == 6000
+    assert found == expected
+    assert "0 comments added, 6000 were here" in says(broken, "import", "disqus", str(file))
+
+
+def kill_import(site: Server, file: Path, *, after: str, seconds: float) -> int:
+    """Start an import, kill it some time after a step began; return how many were stored."""
+    process = subprocess.Popen(
+        [*COMMAND, "--data", str(site.data), "import", "disqus", str(file)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=site.environment,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith(after):
+            break
+    time.sleep(seconds)
+    process.kill()
+    process.wait()
+    process.stderr.close()
+    left = dump(site)
+    # Whatever was done until then is right in itself.
+    assert left["wrong"] == 0
+    return len(left["comments"])
+
+
+# Articles
+
+ARTICLE = """---
+slug: bridge
+headline: Two accounts
+byline: Ana Ruiz
+byline: Tom Bell
+section: City
+published_at: 2026-05-03T07:12:00Z
+---
+It was *closed* at six.
+
+<script>alert(1)</script>
+"""
+
+
+def test_an_article_is_taken_in_and_its_earlier_wording_kept(site: Server, tmp_path: Path) -> None:
+    file = tmp_path / "bridge.md"
+    file.write_text(ARTICLE, encoding="utf-8")
+
+    first = says(site, "article", str(file))
+    assert f"Taken in: {site.address}/articles/bridge" in first
+    assert "Already so" in says(site, "article", str(file))
+    file.write_text(ARTICLE.replace("at six", "at seven"), encoding="utf-8")
+    assert "Version 2 taken in, version 1 kept" in says(site, "article", str(file))
+
+    for wrong, words in (
+        (ARTICLE.replace("slug: bridge\n", ""), "'slug' is missing"),
+        (ARTICLE.replace("2026-05-03T07:12:00Z", "yesterday"), "write it like"),
+        (ARTICLE.replace("section", "sektion"), "no 'sektion' in articles"),
+        (ARTICLE.replace("section: City", "photo: nowhere.webp"), "write an address"),
+        ("No head at all", "three dashes"),
+    ):
+        file.write_text(wrong, encoding="utf-8")
+        assert words in says(site, "article", str(file), code=1)
+
+
+# The demo
+
+
+def test_the_demo_is_made_once_and_refuses_other_peoples_folders(
+    new_site: MakeSite, site: Server
+) -> None:
+    demo = new_site()
+
+    first = says(demo, "seed-demo")
+    made = dump(demo)
+    second = says(demo, "seed-demo")
+
+    assert dump(demo) == made
+    assert made["wrong"] == 0
+    assert len(made["comments"]) > 535
+    assert made["articles"] == 6
+    states = [row[1] for row in made["comments"]]
+    assert states.count("held") == 3
+    for person in DEMO_PEOPLE:
+        for said in (first, second):
+            assert person.email in said and person.password in said
+    assert f"{demo.address}/articles/{scene.LEAD}" in first
+    says(site, "site", "set", "name", "The Valley Times")
+    refused = says(site, "seed-demo", code=1)
+    assert "The Valley Times" in refused and "Nothing was changed" in refused
+    assert dump(site)["articles"] == 0
+
+
+# The others
+
+
+def test_help_names_every_command_without_needing_a_site(new_site: MakeSite) -> None:
+    said = says(new_site(), "--help")
+
+    for name in ("account", "article", "doctor", "import", "recount", "rule", "seed-demo"):
+        assert name in said
+    assert "No such command" in says(new_site(), "nothing", code=2)
+
+
+def test_the_doctor_says_what_to_do(new_site: MakeSite) -> None:
+    place = new_site()
+
+    before = says(place, "doctor", code=1)
+    assert "tables: run 'rejoinder prepare'" in before
+    says(place, "prepare")
+    assert "wrong" not in says(place, "doctor")
+
+
+def test_a_new_folder_is_told_to_be_prepared(new_site: MakeSite) -> None:
+    assert "rejoinder prepare" in says(new_site(), "import", "list", code=1)
+
+
+def test_accounts_rules_and_preferences_are_kept(site: Server) -> None:
+    add = ("account", "add", "mona@example.org", "Mona", "--password", "long enough words")
+    assert "Mona can sign in as mona@example.org (moderator)" in says(
+        site, *add, "--role", "moderator"
+    )
+    assert "already" in says(site, *add, code=1)
+    assert "is now editor" in says(site, "account", "role", "mona@example.org", "editor")
+    assert "no account" in says(site, "account", "role", "nobody@example.org", "editor", code=1)
+
+    assert "Rule 1 holds" in says(site, "rule", "add", "liar*")
+    assert "on the list already" in says(site, "rule", "add", "liar*", code=1)
+    assert "Not done" in says(site, "rule", "add", "(", "--pattern-kind", "pattern", code=1)
+    assert "liar*" in says(site, "rule", "list")
+    assert "off the list" in says(site, "rule", "drop", "1")
+    assert "Not done" in says(site, "rule", "drop", "1", code=1)
+
+    assert "is set for" in says(site, "site", "set", "guests_may_comment", "no")
+    assert "guests_may_comment: no" in says(site, "site", "show")
+    assert "Write yes or no" in says(site, "site", "set", "guests_may_comment", "maybe", code=1)
+    assert "is not one of" in says(site, "site", "set", "nothing", "maybe", code=2)
+
+
+def test_the_housekeeping_and_the_recount_run_once_and_end(site: Server) -> None:
+    assert "old keys dropped: 0" in says(site, "worker", "--once")
+    assert "0 differences, mended" in says(site, "recount")
