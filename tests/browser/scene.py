@@ -34,7 +34,7 @@ class Scene:
 
 
 def make_scene(site_server: Server) -> Scene:
-    """Store 25 comments with branches of several depths, a tombstone, right-to-left text and votes."""
+    """Store 25 comments with deep branches, a tombstone, right-to-left text and votes."""
     cast.newspaper(house_rules="Talk about the matter.\nNo advertising.\n", time_zone="Europe/Oslo")
     place, ana, zed, mona = cast.thread(slug="bridge"), cast.ana(), cast.zed(), cast.mona()
     roots = [

@@ -1,6 +1,8 @@
 """What readers do, in a real browser: with script, without, and by keyboard alone."""
 
 import re
+import time
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -132,11 +134,11 @@ def test_a_reader_votes_and_takes_it_back(scene: Scene, pages: Pages, javascript
     button = page.locator("#thread button.up").first
     button.click()
     expect(page.locator("button.up[aria-pressed=true]")).to_have_count(1)
-    assert Vote.objects.filter(account=scene.moderator).count() == 1
+    _until(lambda: Vote.objects.filter(account=scene.moderator).count() == 1)
 
     page.locator("button.up[aria-pressed=true]").click()
     expect(page.locator("button.up[aria-pressed=true]")).to_have_count(0)
-    assert Vote.objects.filter(account=scene.moderator).count() == 0
+    _until(lambda: Vote.objects.filter(account=scene.moderator).count() == 0)
 
 
 def test_more_comments_come_in_place_with_script_and_as_a_page_without(
@@ -199,14 +201,22 @@ def test_a_moderator_publishes_by_keyboard_without_javascript(scene: Scene, page
     assert Comment.objects.get(pk=scene.held.comment_id).state == "published"
 
 
+def _until(holds: Callable[[], bool]) -> None:
+    """Wait for what a script has sent to arrive."""
+    until = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < until, "it did not arrive within ten seconds"
+        time.sleep(0.05)
+
+
 def _tab_to(page: Page, selector: str, text: str) -> None:
+    """Press Tab until the focus is there, if it is not already."""
     for _ in range(60):
-        page.keyboard.press("Tab")
         focus = page.locator(":focus")
-        if focus.count() == 0 or not focus.evaluate("(node, s) => node.matches(s)", selector):
-            continue
-        if text in (focus.text_content() or ""):
+        matches = focus.count() and focus.evaluate("(node, s) => node.matches(s)", selector)
+        if matches and text in (focus.text_content() or ""):
             return
+        page.keyboard.press("Tab")
     raise AssertionError(f"the keyboard does not reach {selector} {text}")
 
 

@@ -36,7 +36,7 @@ print(json.dumps({
     "comments": [[str(value) for value in row] for row in comments.values_list(
         "source_key", "state", "html", "text", "parent__source_key", "root__source_key", "depth",
         "number", "reply_count", "author_name", "imported_author__source_key", "created_at",
-        "lot", "rank", "thread__article__slug", "decisions_of", "decisions__new_state")],
+        "lot", "rank", "thread__article__slug", "decisions_of")],
     "threads": list(Thread.objects.order_by("article__slug").values_list(
         "article__slug", "is_open", "comment_count", "root_count", "last_number")),
     "people": list(ImportedPerson.objects.order_by("source_key").values_list(

@@ -22,7 +22,7 @@ def test_the_longest_waiting_comes_first_with_what_it_answers_and_who_holds_it()
     assert "Was there a sign?" in page
     assert paper.thread.article.headline in page
     assert "Held by a site rule, automatically" in page
-    assert "a guest&#39;s comment is read before it appears" in page
+    assert "a guest’s comment is read before it appears" in page
     for comment in (first, second):
         assert f'action="/desk/c/{comment.public_id}"' in page
 

@@ -28,7 +28,7 @@ def test_the_receipt_tells_every_step_with_who_and_why() -> None:
     told = [page.index(words) for words in (
         "<h1>Removed</h1>",
         "Held by a site rule, automatically",
-        "a guest&#39;s comment is read before it appears",
+        "a guest’s comment is read before it appears",
         "Published by the moderation desk",
         "Removed by the moderation desk",
         "Reason: not about the article.",

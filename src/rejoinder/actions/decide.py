@@ -5,9 +5,11 @@ Each change is a conditional update on the state that the caller saw, and its
 exactly one is stored; the other is refused with what was decided meanwhile.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from rejoinder.actions import statements
@@ -187,6 +189,20 @@ def move(
     _count(comment, seen, new)
     touched.thread(comment.thread_id)
     return record(comment.pk, old=seen, new=new, ground=ground, now=now, verdict=verdict)
+
+
+def show_imported(comments: Sequence[tuple[int, CommentState, int]]) -> None:
+    """Show imported comments that waited for their numbers: (number, state, id) of each.
+
+    The state is the one that the first decision on the comment says; it was stored with it.
+    Runs inside the caller's transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE rejoinder_comment SET number = %s, state = %s"
+            " WHERE id = %s AND state = 'withdrawn' AND number IS NULL",
+            [(number, state.value, comment_id) for number, state, comment_id in comments],
+        )
 
 
 def record(

@@ -18,6 +18,7 @@ from zlib import crc32
 
 from django.db import connection
 
+from rejoinder.actions.decide import show_imported
 from rejoinder.actions.imported_values import IMPORT_RULE, Arriving
 from rejoinder.actions.statements import path_below
 from rejoinder.vocabulary.states import Actor, CommentState, FoundHow
@@ -181,14 +182,13 @@ def give_numbers(thread_id: int, comment_ids: Sequence[int]) -> None:
         f" WHERE c.id IN ({_marks(comment_ids)})",
         list(comment_ids),
     )
-    states = {row[0]: row[3] for row in found}
+    states = {row[0]: CommentState(row[3]) for row in found}
     roots = sum(1 for row in found if row[2])
-    published = sum(1 for state in states.values() if state == CommentState.PUBLISHED.value)
+    published = sum(1 for state in states.values() if state is CommentState.PUBLISHED)
     last = _last_number_after(thread_id, len(states), roots=roots, published=published)
     numbers = range(last - len(states) + 1, last + 1)
-    _many(
-        "UPDATE rejoinder_comment SET number = %s, state = %s WHERE id = %s",
-        [(number, states[id_], id_) for number, id_ in zip(numbers, comment_ids, strict=True)],
+    show_imported(
+        [(number, states[id_], id_) for number, id_ in zip(numbers, comment_ids, strict=True)]
     )
     replies = Counter(row[1] for row in found if not row[2])
     _many(
@@ -224,14 +224,14 @@ WITH RECURSIVE needed (id) AS (
   SELECT c.parent_id FROM rejoinder_comment c JOIN needed n ON c.id = n.id
   WHERE c.parent_id IS NOT NULL
 )
-SELECT c.id, c.state FROM rejoinder_comment c JOIN needed n ON n.id = c.id
+SELECT c.id FROM rejoinder_comment c JOIN needed n ON n.id = c.id
 WHERE c.batch_id = %s ORDER BY c.id
 """
 
 
-def needed_by_others(thread_id: int, batch_id: int) -> list[tuple[int, str]]:
-    """Return (id, state) of a batch's comments that have one of another origin below them."""
-    return [(row[0], row[1]) for row in _rows(_NEEDED, (thread_id, batch_id, batch_id))]
+def needed_by_others(thread_id: int, batch_id: int) -> list[int]:
+    """Return the ids of a batch's comments that have one of another origin below them."""
+    return [row[0] for row in _rows(_NEEDED, (thread_id, batch_id, batch_id))]
 
 
 def delete_comments(thread_id: int, batch_id: int) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from rejoinder.actions import import_rows
-from rejoinder.actions.decide import NOT_JUDGED, Ground, record
+from rejoinder.actions.decide import Ground, move
 from rejoinder.actions.import_batches import alone
 from rejoinder.actions.imported_values import IMPORT_RULE
 from rejoinder.actions.writing import Touched, commit
@@ -70,24 +70,17 @@ def _undo_thread(
     touched: Touched, *, thread_id: int, batch_id: int, now: datetime
 ) -> tuple[int, int]:
     needed = import_rows.needed_by_others(thread_id, batch_id)
-    for comment_id, state in needed:
-        _make_stub(comment_id, CommentState(state), now)
+    for comment in Comment.objects.filter(pk__in=needed).order_by("pk"):
+        _make_stub(touched, comment, now)
     comments = Comment.objects.filter(thread_id=thread_id, batch_id=batch_id).count()
     import_rows.delete_comments(thread_id, batch_id)
-    import_rows.count_again(thread_id, [comment_id for comment_id, _state in needed])
+    import_rows.count_again(thread_id, needed)
     touched.thread(thread_id)
     return comments, len(needed)
 
 
-def _make_stub(comment_id: int, state: CommentState, now: datetime) -> None:
-    Comment.objects.filter(pk=comment_id).update(
-        state=CommentState.REMOVED,
-        html="",
-        author_name="",
-        imported_author=None,
-        source_key=None,
-        batch=None,
-    )
+def _make_stub(touched: Touched, comment: Comment, now: datetime) -> None:
+    """Empty a comment, and remove it unless that was done before."""
     ground = Ground(
         actor=Actor.PUBLISHER,
         found_how=FoundHow.IMPORT,
@@ -95,13 +88,11 @@ def _make_stub(comment_id: int, state: CommentState, now: datetime) -> None:
         rule=IMPORT_RULE,
         note=NOTE_UNDONE,
     )
-    record(
-        comment_id,
-        old=state,
-        new=CommentState.REMOVED,
-        ground=ground,
-        now=now,
-        verdict=NOT_JUDGED,
+    seen, new = CommentState(comment.state), CommentState.REMOVED
+    if seen is not new:
+        move(touched, comment, seen=seen, new=new, ground=ground, now=now)
+    Comment.objects.filter(pk=comment.pk).update(
+        html="", author_name="", imported_author=None, source_key=None, batch=None
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 import django
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 
 from rejoinder import __version__
 from rejoinder.vocabulary.errors import ExpectedFailure
@@ -74,7 +74,8 @@ def main() -> None:
         rejoinder(standalone_mode=True)
     except ExpectedFailure as failure:
         sys.exit(f"Not done: {failure.sentence}")
-    except OperationalError as error:
+    except (OperationalError, ProgrammingError) as error:
+        # PostgreSQL says the latter where tables are missing.
         sys.exit(
             f"The database does not answer: {str(error).strip()}\n"
             "Run 'rejoinder prepare' if this is a new data folder, or 'rejoinder doctor'."
