@@ -49,7 +49,7 @@ _COMMENT_COLUMNS = (
     "author_name", "guest_email", "guest_key", "state", "text", "html", "created_at", "ups",
     "downs", "vote_count", "rank", "reply_count", "lot", "receipt_code",
 )  # fmt: skip
-_INSERT_COMMENT = (
+_INSERT_COMMENT = (  # of the names above and nothing else
     f"INSERT INTO rejoinder_comment ({', '.join(_COMMENT_COLUMNS)})"
     f" VALUES ({', '.join(['%s'] * len(_COMMENT_COLUMNS))})"
 )

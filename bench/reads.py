@@ -1,6 +1,6 @@
 """Reading: first pages of threads of every size, 304 answers, and counts, beside nginx."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from bench.load import BROWSER, Figures, Load, median
 from bench.nginx import Answer, fetch, nginx_with
@@ -10,6 +10,13 @@ from bench.server import Server
 
 CONNECTIONS = 64
 COUNTED_ARTICLES = 20
+
+
+class _Asked(NamedTuple):
+    """What the generator asks one of the two servers for."""
+
+    address: str
+    headers: dict[str, str]
 
 
 def measure_reads(options: Options, server: Server, scene: Scene, load: Load) -> dict[str, Any]:
@@ -38,31 +45,28 @@ def measure_counts(options: Options, server: Server, scene: Scene, load: Load) -
 def _beside_nginx(
     options: Options, load: Load, page: str, nginx: str | None, answer: Answer
 ) -> dict[str, Any]:
-    whole = _pairs(options, load, page, nginx, BROWSER, BROWSER)
+    whole = _in_turns(
+        options, load, _Asked(page, BROWSER), _Asked(nginx, BROWSER) if nginx else None
+    )
     tag = {**BROWSER, "If-None-Match": answer.headers["etag"]}
     their_tag = dict(BROWSER)
     if nginx is not None:
         their_tag["If-None-Match"] = fetch(nginx, BROWSER["Accept-Encoding"]).headers["etag"]
-    unchanged = _pairs(options, load, page, nginx, tag, their_tag)
+    unchanged = _in_turns(
+        options, load, _Asked(page, tag), _Asked(nginx, their_tag) if nginx else None
+    )
     coding = answer.headers.get("content-encoding", "identity")
     return {"bytes": len(answer.body), "coding": coding, **whole, "unchanged": unchanged}
 
 
-def _pairs(
-    options: Options,
-    load: Load,
-    page: str,
-    nginx: str | None,
-    headers: dict[str, str],
-    their_headers: dict[str, str],
-) -> dict[str, Any]:
+def _in_turns(options: Options, load: Load, here: _Asked, there: _Asked | None) -> dict[str, Any]:
     """Run both in turns, so that whatever else the machine does meets both alike."""
     ours: list[Figures] = []
     theirs: list[Figures] = []
     for _ in range(options.runs):
-        if nginx is not None:
-            theirs.append(load.read(nginx, connections=CONNECTIONS, headers=their_headers))
-        ours.append(load.read(page, connections=CONNECTIONS, headers=headers))
+        if there is not None:
+            theirs.append(load.read(there.address, connections=CONNECTIONS, headers=there.headers))
+        ours.append(load.read(here.address, connections=CONNECTIONS, headers=here.headers))
     found: dict[str, Any] = {"lane": median(ours), "nginx": None, "share_of_nginx": None}
     if theirs:
         shares = sorted(o.per_second / t.per_second for o, t in zip(ours, theirs, strict=True))

@@ -93,7 +93,7 @@ def test_nothing_is_cut_off_at_320_pixels(scene: Scene, pages: Pages) -> None:
 
 def test_right_to_left_text_is_set_from_the_right(scene: Scene, pages: Pages) -> None:
     page = pages.open()
-    page.goto(scene.article)
+    page.goto(f"{scene.article}?sort=oldest")
     box = page.locator("div.text", has_text="عبرتُ").first
     direction = box.evaluate("node => getComputedStyle(node).direction")
     assert direction == "rtl"

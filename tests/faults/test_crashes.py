@@ -127,7 +127,7 @@ def test_thirty_kills_of_a_worker_lose_no_acknowledged_comment(start_server: Sta
 
     for _ in range(KILLS):
         time.sleep(chance.uniform(0.1, 0.5))
-        victim = chance.choice(server.workers()[-2:])
+        victim = chance.choice(_living_workers(server))
         subprocess.run(["kill", "-9", str(victim)], check=False)
         _wait_until_it_answers(server)
     time.sleep(0.5)
@@ -154,6 +154,16 @@ def test_a_killed_server_starts_again_with_everything_acknowledged(
     time.sleep(1)
 
     assert assert_nothing_lost_nothing_doubled(server, posters) > 0
+
+
+def _living_workers(server: Server) -> list[int]:
+    """Wait until at least one worker lives, as after a kill of the last one; return all."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        if workers := server.workers()[-2:]:
+            return workers
+        time.sleep(0.02)
+    raise AssertionError("no worker came back within 30 seconds")
 
 
 def _wait_until_it_answers(server: Server) -> None:

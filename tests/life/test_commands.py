@@ -268,7 +268,7 @@ def test_the_demo_is_made_once_and_refuses_other_peoples_folders(
 def test_help_names_every_command_without_needing_a_site(new_site: MakeSite) -> None:
     said = says(new_site(), "--help")
 
-    for name in ("account", "article", "doctor", "import", "recount", "rule", "seed-demo"):
+    for name in ("account", "article", "doctor", "import", "read-first", "recount", "thread"):
         assert name in said
     assert "No such command" in says(new_site(), "nothing", code=2)
 
@@ -279,7 +279,30 @@ def test_the_doctor_says_what_to_do(new_site: MakeSite) -> None:
     before = says(place, "doctor", code=1)
     assert "tables: run 'rejoinder prepare'" in before
     says(place, "prepare")
-    assert "wrong" not in says(place, "doctor")
+    after = says(place, "doctor")
+    assert "wrong" not in after
+    assert f"note   mail: mails become files in {place.data / 'mail'}" in after
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("MAIL_URL", "smtp://user:hidden@mail.example.org:587", "write smtp+tls://"),
+        ("DATABASE_URL", "mysql://user:hidden@host/name", "write it like postgresql://"),
+        ("SECRET_KEY_FILE", "/nowhere/hidden-key", "cannot be read"),
+        ("SITE_ADRESS", "https://news.example.org", "is not an option"),
+    ],
+)
+def test_a_wrong_option_ends_every_command_in_a_sentence(
+    new_site: MakeSite, option: str, value: str, words: str
+) -> None:
+    site = new_site()
+    site.options = {**site.options, f"REJOINDER_{option}": value}
+
+    said = says(site, "doctor", code=1)
+
+    assert said.startswith(f"Not done: REJOINDER_{option}") and words in said
+    assert "user:hidden" not in said
 
 
 def test_a_new_folder_is_told_to_be_prepared(new_site: MakeSite) -> None:
@@ -306,6 +329,42 @@ def test_accounts_rules_and_preferences_are_kept(site: Server) -> None:
     assert "guests_may_comment: no" in says(site, "site", "show")
     assert "Write yes or no" in says(site, "site", "set", "guests_may_comment", "maybe", code=1)
     assert "is not one of" in says(site, "site", "set", "nothing", "maybe", code=2)
+
+
+def test_discussions_sections_and_readers_are_closed_read_first_and_limited(
+    site: Server, tmp_path: Path
+) -> None:
+    file = tmp_path / "bridge.md"
+    file.write_text(ARTICLE, encoding="utf-8")
+    says(site, "article", str(file))
+    says(site, "account", "add", "ben@example.org", "Ben", "--password", "long enough words")
+    says(site, "site", "set", "time_zone", "Europe/Oslo")
+    limit = ("account", "limit", "ben@example.org")
+
+    assert "bridge is closed." in says(site, "thread", "close", "bridge")
+    assert "bridge is closed already." in says(site, "thread", "close", "bridge")
+    assert "bridge is open." in says(site, "thread", "reopen", "bridge")
+    assert "no article “brigde”" in says(site, "thread", "close", "brigde", code=1)
+
+    assert "article bridge are read before" in says(site, "read-first", "article", "bridge", "yes")
+    assert "section city are no longer" in says(site, "read-first", "section", "city", "no")
+    assert "there are: city" in says(site, "read-first", "section", "sport", "yes", code=1)
+
+    said = says(site, *limit, "suspended", "--until", "2126-12-01", "--reason", "Rule 1.")
+    assert "ben@example.org is suspended until 1 December 2126, 00:00." in said
+    assert "is read_first until " in says(
+        site, *limit, "read_first", "--days", "7", "--reason", "Rule 1."
+    )
+    assert "until the moderation desk lifts it" in says(
+        site, *limit, "suspended", "--reason", "Rule 1."
+    )
+    assert "lies ahead" in says(
+        site, *limit, "suspended", "--until", "2001-12-01", "--reason", "Rule 1.", code=1
+    )
+    assert "Missing option '--reason'" in says(site, *limit, "suspended", code=2)
+    assert "may comment like everybody" in says(site, "account", "lift", "ben@example.org")
+    assert "no limit" in says(site, "account", "lift", "ben@example.org", code=1)
+    assert "no account" in says(site, "account", "lift", "nobody@example.org", code=1)
 
 
 def test_the_housekeeping_and_the_recount_run_once_and_end(site: Server) -> None:

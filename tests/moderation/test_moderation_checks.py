@@ -1,6 +1,7 @@
 """What each check finds, rule by rule."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -79,9 +80,13 @@ def test_nobody_writes_or_edits_in_a_closed_thread(author: AuthorFacts, is_edit:
 def test_a_limit_on_an_account_counts(
     author: AuthorFacts, limit: LimitKind, rule: str, outcome: Outcome, reason: Reason
 ) -> None:
-    [finding] = judge(Facts("a", replace(author, limit=limit))).findings
+    until = datetime(2026, 12, 1, tzinfo=UTC)
+    told = replace(author, limit=limit, limit_reason="Rule 1, twice.", limit_until=until)
+
+    [finding] = judge(Facts("a", told)).findings
 
     assert (finding.rule, finding.asks_for, finding.reason) == (rule, outcome, reason)
+    assert finding.details == {"reason": "Rule 1, twice.", "until": "2026-12-01T00:00:00+00:00"}
 
 
 # Links.

@@ -264,6 +264,14 @@ def test_words_quoted_from_the_article_do_not_count(text: str) -> None:
     assert finding.details == {"quoted": 1}
 
 
+@pytest.mark.parametrize("article", ["", ARTICLE])
+def test_the_finding_says_whose_rule_it_is(article: str) -> None:
+    [finding] = found("What idiots!", WordRule(17, "idiots", owner="Mona"), article=article)
+    [note] = found("“idiots and cowards”", WordRule(17, "idiots", owner="Mona"), article=ARTICLE)
+
+    assert finding.details["owner"] == note.details["owner"] == "Mona"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rejoinder.models import Decision, StoredFinding
-from rejoinder.rendering import cursors, finding_words, times, wording
+from rejoinder.rendering import cursors, finding_words, limit_words, times, wording
 from rejoinder.rendering.cursors import Cursor, Draws
 from rejoinder.rendering.version_diff import Change, compare
 from rejoinder.vocabulary.judging import Outcome
@@ -105,8 +105,24 @@ def _finding(**changes: object) -> StoredFinding:
             "Held by: site rule “Word list” – it stopped at “stupid”.",
         ),
         (
+            _finding(rule="words:17", passage="stupid", details={"owner": "Mona", "quoted": 0}),
+            "Held by: site rule “Word list”, kept by Mona – it stopped at “stupid”.",
+        ),
+        (
             _finding(check_name="pace", rule="pace:seconds", details={"found": 4, "wanted": 15}),
             "Held by: site rule “Pace” – 4 seconds after your last comment, the least is 15.",
+        ),
+        (
+            _finding(check_name="pace", rule="pace:seconds", details={"found": 1, "wanted": 15}),
+            "Held by: site rule “Pace” – 1 second after your last comment, the least is 15.",
+        ),
+        (
+            _finding(check_name="pace", rule="pace:day", details={"found": 1, "allowed": 1}),
+            "Held by: site rule “Pace” – 1 comment within a day, new readers may post 1.",
+        ),
+        (
+            _finding(rule="limit:read_first", details={"reason": "Rule 1."}),
+            "Held by: site rule “Limits” – your comments are read before they appear: “Rule 1.”.",
         ),
         (
             _finding(check_name="first_comments", rule="first:guest", details={}),
@@ -128,6 +144,18 @@ def test_a_held_comment_names_the_rule_and_says_that_no_outside_service_took_par
     note = _finding(rule="words:3", asks_for=Outcome.NOTE)
 
     assert finding_words.held([note, finding]) == (line, "Not held by any outside service.")
+
+
+def test_a_suspended_reader_is_told_the_reason_and_the_end() -> None:
+    details = {"reason": "Rule 1, twice in a week.", "until": "2026-12-01T00:00:00+00:00"}
+    oslo = ZoneInfo("Europe/Oslo")
+
+    assert limit_words.suspended(details, where=oslo) == (
+        "You may not comment here until 1 December 2026, 01:00. Reason: Rule 1, twice in a week."
+    )
+    assert limit_words.suspended({"reason": "Rule 3."}, where=UTC) == (
+        "You may not comment here until the moderation desk lifts it. Reason: Rule 3."
+    )
 
 
 def test_every_finding_that_holds_is_named() -> None:

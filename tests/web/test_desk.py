@@ -1,5 +1,8 @@
 """The plain moderation list: what waits, why, and the two decisions."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 
 from rejoinder.models import Comment, Decision
@@ -86,6 +89,33 @@ def test_an_incomplete_removal_comes_back_with_what_was_typed(
     assert sentence in answer.content.decode()
     assert 'value="every morning"' in answer.content.decode()
     assert comment.state == CommentState.PUBLISHED
+
+
+def test_the_desk_says_what_readers_will_learn_of_a_removal() -> None:
+    paper = scene.paper()
+    held = paper.comment(guest_key="g" * 64, state=HELD)
+    published = paper.comment("Everybody has read this.")
+    mona = scene.browser(paper.mona)
+
+    of_held = mona.get(f"/desk/c/{held.public_id}").content.decode()
+    of_published = mona.get(f"/desk/c/{published.public_id}").content.decode()
+
+    assert "Readers have never seen the comment and learn nothing of it." in of_held
+    assert "Readers see the reason and the rule" not in of_held
+    assert "Readers see the reason and the rule in its place." in of_published
+
+
+def test_dates_of_this_year_do_not_name_it() -> None:
+    paper = scene.paper()
+    old, young = paper.comment("Long ago."), paper.comment("Just now.")
+    Comment.objects.filter(pk=old.pk).update(created_at=datetime(2011, 5, 3, tzinfo=UTC))
+
+    page = scene.browser(paper.mona).get("/desk/?show=published").content.decode()
+
+    assert "3 May 2011, 00:00</time>" in page
+    year = str(young.created_at.year)
+    shown = re.findall(r"<time[^>]*>([^<]*)</time>", page)
+    assert len(shown) == 2 and not any(year in words for words in shown)
 
 
 def test_the_second_decision_is_refused_with_the_first_one() -> None:

@@ -7,11 +7,12 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from rejoinder.actions import statements
-from rejoinder.actions.facts import article_facts
+from rejoinder.actions.facts import article_facts_of
 from rejoinder.actions.submit_comment import NoSuchComment
 from rejoinder.actions.writing import Touched, commit
 from rejoinder.kit import ranking
 from rejoinder.models import Comment
+from rejoinder.models.plain import first
 from rejoinder.policies.comments import may_vote
 from rejoinder.policies.permit import NotPermitted
 from rejoinder.policies.writer import Writer
@@ -35,26 +36,27 @@ def cast_vote(comment_id: int, *, writer: Writer, value: VoteValue, now: datetim
         NoSuchComment: readers do not see such a comment.
         NotPermitted: guests, the comment's own author, or a comment no longer published.
     """
-    comment = Comment.objects.visible().select_related("thread").filter(pk=comment_id).first()
+    comment = first(Comment, "id = %s AND number IS NOT NULL", (comment_id,))
     if comment is None:
         raise NoSuchComment(_("There is no such comment."))
     may_vote(writer, comment).require()
     account = writer.account
     if account is None:  # may_vote has said so already; this tells the type checker
         raise NotPermitted(_("Please sign in to vote."))
-    share = article_facts(comment.thread).site.up_share
+    share = article_facts_of(comment.thread_id).site.up_share
 
     def change(touched: Touched) -> VoteCounts:
-        if not statements.lock_published(comment_id):
+        counts = statements.lock_published(comment_id)
+        if counts is None:
             raise NotPermitted(_("This comment is no longer published."))
+        ups, downs = counts
         before = statements.stored_vote(comment_id, account.pk)
         if before != value:
+            ups += (value == 1) - (before == 1)
+            downs += (value == -1) - (before == -1)
             statements.store_vote(comment_id, account.pk, value, now=now)
-        ups, downs = statements.count_vote(
-            comment_id, ups=(value == 1) - (before == 1), downs=(value == -1) - (before == -1)
-        )
-        if before != value:
-            statements.store_rank(comment_id, ranking.best(ups, downs, share))
+            rank = ranking.best(ups, downs, share)
+            statements.store_counts(comment_id, ups=ups, downs=downs, rank=rank)
             statements.mark_changed(comment.thread_id)
             touched.thread(comment.thread_id)
         return VoteCounts(ups=ups, downs=downs, mine=value)

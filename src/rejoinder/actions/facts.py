@@ -4,7 +4,8 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rejoinder.models import Article, Comment, Limit, Site, Thread
+from rejoinder.actions import statements
+from rejoinder.models import Article, Site, Thread
 from rejoinder.policies.writer import Writer
 from rejoinder.rendering.stamps import SITE_SLOT, stamps
 from rejoinder.vocabulary.judging import AuthorFacts, Facts, RecentComment, SiteRules
@@ -21,6 +22,7 @@ KEEP_SECONDS = 30
 class ArticleFacts:
     """What hardly ever changes about a thread: its site, rules and article."""
 
+    slug: str
     site: Site
     rules: SiteRules
     article_text: str
@@ -41,21 +43,27 @@ _MOST_KEPT = 2000
 
 def article_facts(thread: Thread) -> ArticleFacts:
     """Return the facts of a thread's article, from memory while the site's stamp stands."""
+    return article_facts_of(thread.pk)
+
+
+def article_facts_of(thread_id: int) -> ArticleFacts:
+    """Return the same by the thread's id; raises Article.DoesNotExist."""
     stamp = stamps().read(SITE_SLOT)
-    kept = _kept.get(thread.article_id)
+    kept = _kept.get(thread_id)
     if kept is not None and kept.stamp == stamp and time.monotonic() < kept.until:
         return kept.facts
-    facts = _read_article_facts(thread.article_id)
+    facts = _read_article_facts(thread_id)
     if len(_kept) >= _MOST_KEPT:
         _kept.clear()
-    _kept[thread.article_id] = _Kept(stamp, time.monotonic() + KEEP_SECONDS, facts)
+    _kept[thread_id] = _Kept(stamp, time.monotonic() + KEEP_SECONDS, facts)
     return facts
 
 
-def _read_article_facts(article_id: int) -> ArticleFacts:
-    article = Article.objects.select_related("site", "section").get(pk=article_id)
+def _read_article_facts(thread_id: int) -> ArticleFacts:
+    article = Article.objects.select_related("site", "section").get(thread=thread_id)
     listed = tuple(rule.as_value() for rule in article.site.listed_rules.order_by("id"))
     return ArticleFacts(
+        slug=article.slug,
         site=article.site,
         rules=article.site.rules(listed),
         article_text=article.body_text,
@@ -82,32 +90,32 @@ def facts_for(
 
 
 def _author_facts(writer: Writer, now: datetime) -> AuthorFacts:
-    lately = Comment.objects.of_author(writer.account, writer.guest_key).filter(
-        created_at__gt=now - RECENT_FOR
-    )
+    since = now - RECENT_FOR
+    account_id = writer.account.pk if writer.account is not None else None
+    found = statements.recent_comments(account_id, writer.guest_key, since, most=RECENT_COMMENTS)
     recent = tuple(
         # A comment that committed while this one waited can bear a later time.
         RecentComment(text=text, seconds_ago=max(0.0, (now - created_at).total_seconds()))
-        for text, created_at in lately.order_by("-created_at", "-id").values_list(
-            "text", "created_at"
-        )[:RECENT_COMMENTS]
+        for text, created_at in found
     )
-    written_last_day = len(recent) if len(recent) < RECENT_COMMENTS else lately.count()
+    trust = writer.account.trust(now) if writer.account is not None else Trust.GUEST
+    written_last_day = len(recent)
+    # Only these have a number of comments a day, so only theirs are counted to the end.
+    if written_last_day == RECENT_COMMENTS and trust in (Trust.GUEST, Trust.NEW):
+        written_last_day = statements.count_recent(account_id, writer.guest_key, since)
     if writer.account is None:
-        return AuthorFacts(trust=Trust.GUEST, recent=recent, written_last_day=written_last_day)
+        return AuthorFacts(trust=trust, recent=recent, written_last_day=written_last_day)
     return AuthorFacts(
-        trust=writer.account.trust(now),
+        trust=trust,
         published_before=writer.account.published_count,
-        limit=_limit_in_force(writer, now),
+        limit=_limit_in_force(writer.account.pk, now),
         recent=recent,
         written_last_day=written_last_day,
     )
 
 
-def _limit_in_force(writer: Writer, now: datetime) -> LimitKind | None:
-    kinds = set(
-        Limit.objects.filter(account=writer.account).in_force(now).values_list("kind", flat=True)
-    )
+def _limit_in_force(account_id: int, now: datetime) -> LimitKind | None:
+    kinds = statements.limits_in_force(account_id, now)
     if LimitKind.SUSPENDED in kinds:
         return LimitKind.SUSPENDED
     return LimitKind.READ_FIRST if kinds else None

@@ -1,4 +1,4 @@
-"""What has to be done now and then: old keys dropped, ranks renewed, sessions cleared."""
+"""What has to be done now and then: what is past dropped, ranks renewed."""
 
 import logging
 import threading
@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from rejoinder.actions.recount import renew_ranks
@@ -25,6 +26,7 @@ def keep_house(now: datetime) -> dict[str, int]:
     return {
         "old keys dropped": commit(lambda _touched: _drop_keys(now)),
         "old sessions dropped": commit(lambda _touched: _drop_sessions(now)),
+        "expired cache rows dropped": commit(lambda _touched: _drop_cached(now)),
         "sites ranked by": sum(1 for site in Site.objects.order_by("pk") if renew_ranks(site)),
     }
 
@@ -38,6 +40,21 @@ def _drop_keys(now: datetime) -> int:
 
 def _drop_sessions(now: datetime) -> int:
     return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
+def _drop_cached(now: datetime) -> int:
+    """Drop what the cache keeps beyond its time.
+
+    django-allauth counts tries by network address there, and Django drops an expired row
+    only when it is asked for again, so an address would stay for ever.
+    """
+    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {table} WHERE expires < %s",  # noqa: S608  # a name from the settings
+            (connection.ops.adapt_datetimefield_value(now),),
+        )
+        return int(cursor.rowcount)
 
 
 def run_for_ever(lock: Path, *, every_seconds: float, stop: threading.Event) -> None:

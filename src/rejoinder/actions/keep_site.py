@@ -1,5 +1,7 @@
 """The site's row: made with the first start, changed by its editors."""
 
+from zoneinfo import available_timezones
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -79,6 +81,10 @@ def _value(site: Site, name: str, typed: str) -> object:
         if typed not in _YES_AND_NO:
             raise PreferenceIsWrong(_("Write yes or no."), field=name)
         meant = _YES_AND_NO[typed]
+    if name == "time_zone" and typed not in available_timezones():
+        raise PreferenceIsWrong(
+            _("There is no time zone of this name. Write it like Europe/Berlin."), field=name
+        )
     trial = Site(**{name: meant})
     others = [column.name for column in Site._meta.fields if column.name != name]  # noqa: SLF001  # Django's public interface in spite of its name
     try:

@@ -15,6 +15,7 @@ from django.db import connection
 
 from rejoinder.kit import ids
 from rejoinder.models.comment import MAX_PATH_DEPTH
+from rejoinder.models.plain import stored, with_zone
 from rejoinder.vocabulary.judging import Finding, Verdict
 from rejoinder.vocabulary.states import CommentState
 
@@ -44,44 +45,52 @@ class NewComment:
 
 _INSERT_COMMENT = """
 INSERT INTO rejoinder_comment
-  (thread_id, parent_id, root_id, depth, path, number, author_id, author_name, guest_email,
+  (id, thread_id, parent_id, root_id, depth, path, number, author_id, author_name, guest_email,
    guest_key, state, text, html, created_at, ups, downs, vote_count, rank, reply_count, lot,
    receipt_code)
-VALUES (%s, %s, %s, %s, '', %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, 0, 0, %s, 0, %s, %s)
-RETURNING id
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, 0, 0, %s, 0, %s, %s)
 """
 
 
 def insert_comment(new: NewComment) -> int:
-    """Store a comment and its path; return its id."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT_COMMENT,
-            (
-                new.thread_id,
-                new.parent_id,
-                new.root_id,
-                new.depth,
-                new.number,
-                new.author_id,
-                new.author_name,
-                new.guest_email,
-                new.guest_key,
-                new.state.value,
-                new.text,
-                new.html,
-                _stored_time(new.created_at),
-                new.rank,
-                new.lot,
-                new.receipt_code,
-            ),
-        )
-        comment_id = int(cursor.fetchone()[0])
-        cursor.execute(
-            "UPDATE rejoinder_comment SET path = %s, root_id = %s WHERE id = %s",
-            (path_below(new.parent_path, comment_id), new.root_id or comment_id, comment_id),
-        )
+    """Store a comment with its path; return its id."""
+    comment_id = _next_comment_id()
+    _execute(
+        _INSERT_COMMENT,
+        (
+            comment_id,
+            new.thread_id,
+            new.parent_id,
+            new.root_id or comment_id,
+            new.depth,
+            path_below(new.parent_path, comment_id),
+            new.number,
+            new.author_id,
+            new.author_name,
+            new.guest_email,
+            new.guest_key,
+            new.state.value,
+            new.text,
+            new.html,
+            stored(new.created_at),
+            new.rank,
+            new.lot,
+            new.receipt_code,
+        ),
+    )
     return comment_id
+
+
+def _next_comment_id() -> int:
+    """Take the next id, which the path holds, so that the row need not be written twice."""
+    if connection.vendor == "postgresql":
+        asked = "SELECT nextval(pg_get_serial_sequence('rejoinder_comment', 'id'))"
+    else:
+        # Nobody else writes until this transaction ends, so nobody takes the same.
+        asked = (
+            "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'rejoinder_comment'"
+        )
+    return int(_one_row(asked, ())[0])
 
 
 def path_below(parent_path: str, comment_id: int) -> str:
@@ -157,7 +166,7 @@ def insert_decision(columns: Sequence[Any], *, decided_at: datetime, verdict: Ve
     runs = json.dumps(
         [[run.check, run.version, run.duration_us, run.error] for run in verdict.runs]
     )
-    row = _one_row(_INSERT_DECISION, (*columns, _stored_time(decided_at), runs))
+    row = _one_row(_INSERT_DECISION, (*columns, stored(decided_at), runs))
     decision_id = int(row[0])
     _insert_findings(decision_id, verdict.findings)
     return decision_id
@@ -196,7 +205,7 @@ def take_key(scope: str, key: str, digest: str, comment_id: int, *, now: datetim
         cursor.execute(
             "INSERT INTO rejoinder_acceptedwrite (scope, key, digest, comment_id, accepted_at)"
             " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (scope, key) DO NOTHING",
-            (scope, key, digest, comment_id, _stored_time(now)),
+            (scope, key, digest, comment_id, stored(now)),
         )
         return bool(cursor.rowcount == 1)
 
@@ -213,7 +222,7 @@ def store_vote(comment_id: int, account_id: int, value: int, *, now: datetime) -
         "INSERT INTO rejoinder_vote (comment_id, account_id, value, cast_at)"
         " VALUES (%s, %s, %s, %s) ON CONFLICT (comment_id, account_id)"
         " DO UPDATE SET value = excluded.value, cast_at = excluded.cast_at",
-        (comment_id, account_id, value, _stored_time(now)),
+        (comment_id, account_id, value, stored(now)),
     )
 
 
@@ -228,29 +237,64 @@ def stored_vote(comment_id: int, account_id: int) -> int:
     return int(row[0]) if row else 0
 
 
-def lock_published(comment_id: int) -> bool:
-    """Lock a published comment's row for a vote; False when it is not published (any more)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE rejoinder_comment SET ups = ups WHERE id = %s AND state = 'published'",
-            (comment_id,),
-        )
-        return bool(cursor.rowcount == 1)
+def lock_published(comment_id: int) -> tuple[int, int] | None:
+    """Lock a published comment's row for a vote and return its (ups, downs).
 
-
-def count_vote(comment_id: int, *, ups: int, downs: int) -> tuple[int, int]:
-    """Add to a comment's counts (steps of -1, 0 or 1); return the new (ups, downs)."""
-    row = _one_row(
-        "UPDATE rejoinder_comment SET ups = ups + %s, downs = downs + %s,"
-        " vote_count = vote_count + %s WHERE id = %s RETURNING ups, downs",
-        (ups, downs, ups + downs, comment_id),
+    None when it is not published (any more).
+    """
+    found = _rows(
+        "UPDATE rejoinder_comment SET ups = ups WHERE id = %s AND state = 'published'"
+        " RETURNING ups, downs",
+        (comment_id,),
     )
-    return int(row[0]), int(row[1])
+    return (int(found[0][0]), int(found[0][1])) if found else None
 
 
-def store_rank(comment_id: int, rank: float) -> None:
-    """Store the rank that the order Best walks by."""
-    _execute("UPDATE rejoinder_comment SET rank = %s WHERE id = %s", (rank, comment_id))
+def store_counts(comment_id: int, *, ups: int, downs: int, rank: float) -> None:
+    """Store the counts of a comment that is locked, and the rank that Best walks by."""
+    _execute(
+        "UPDATE rejoinder_comment SET ups = %s, downs = %s, vote_count = %s, rank = %s"
+        " WHERE id = %s",
+        (ups, downs, ups + downs, rank, comment_id),
+    )
+
+
+def recent_comments(
+    account_id: int | None, guest_key: str, since: datetime, *, most: int
+) -> list[tuple[str, datetime]]:
+    """Return text and time of a person's latest comments in any state, the newest first."""
+    of_author, values = _of_author(account_id, guest_key)
+    found = _rows(
+        f"SELECT text, created_at FROM rejoinder_comment WHERE {of_author} AND created_at > %s"  # noqa: S608  # see _of_author
+        f" ORDER BY created_at DESC, id DESC LIMIT {most}",
+        (*values, stored(since)),
+    )
+    return [(text, with_zone(created_at)) for text, created_at in found]
+
+
+def count_recent(account_id: int | None, guest_key: str, since: datetime) -> int:
+    """Count a person's comments of any state since then."""
+    of_author, values = _of_author(account_id, guest_key)
+    statement = f"SELECT count(*) FROM rejoinder_comment WHERE {of_author} AND created_at > %s"  # noqa: S608  # see _of_author
+    return int(_one_row(statement, (*values, stored(since)))[0])
+
+
+def _of_author(account_id: int | None, guest_key: str) -> tuple[str, tuple[Any, ...]]:
+    """Return a fixed condition and its values."""
+    if account_id is not None:
+        return "author_id = %s", (account_id,)
+    # The second condition is that of the partial index, which is not used without it;
+    # a guest without a key has written nothing.
+    return "guest_key = %s AND NOT (guest_key = '')", (guest_key,)
+
+
+def limits_in_force(account_id: int, now: datetime) -> set[str]:
+    """Return the kinds of limits that hold for an account."""
+    found = _rows(
+        "SELECT kind FROM rejoinder_limit WHERE account_id = %s AND (until IS NULL OR until > %s)",
+        (account_id, stored(now)),
+    )
+    return {kind for (kind,) in found}
 
 
 def _execute(statement: str, values: Sequence[Any]) -> None:
@@ -265,5 +309,8 @@ def _one_row(statement: str, values: Sequence[Any]) -> Sequence[Any]:
     return row
 
 
-def _stored_time(moment: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(moment)
+def _rows(statement: str, values: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows: list[Any] = cursor.fetchall()
+    return rows

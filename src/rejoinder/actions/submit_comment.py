@@ -14,12 +14,18 @@ from rejoinder.actions.writing import Touched, commit
 from rejoinder.kit import ids, markup, ranking
 from rejoinder.kit import text as texts
 from rejoinder.models import AcceptedWrite, Comment, Thread
+from rejoinder.models.plain import first
 from rejoinder.moderation.pipeline import judge
 from rejoinder.policies.comments import may_comment, may_reply
 from rejoinder.policies.writer import Writer
 from rejoinder.vocabulary.errors import ErrorCode, ExpectedFailure
 from rejoinder.vocabulary.judging import Outcome, Verdict
 from rejoinder.vocabulary.states import CommentState
+
+_THREAD_THAT_IS_OUT = (
+    "id = %s AND article_id IN (SELECT id FROM rejoinder_article WHERE published_at <= %s)"
+)
+_VISIBLE_IN_THREAD = "id = %s AND thread_id = %s AND number IS NOT NULL"
 
 
 class NoSuchThread(ExpectedFailure):
@@ -68,10 +74,16 @@ class _Arrival:
     writer: Writer
     text: str
     verdict: Verdict
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """An idempotency key, whose it is, and the digest of what it was sent with."""
+
     scope: str
     key: str
     digest: str
-    now: datetime
 
 
 class _KeyTaken(Exception):
@@ -101,26 +113,36 @@ def submit_comment(
     text = texts.clean_text(text)
     digest = _digest(thread_id, parent_id, text)
     scope, key = _scope_and_key(writer, key, digest)
-    earlier = _replay(scope, key, digest)
-    if earlier is not None:
+    try:
+        arrival = _arrive(thread_id, parent_id, writer, text, now)
+    except ExpectedFailure:
+        # What was taken once stays taken, whatever speaks against it today.
+        earlier = _replay(scope, key, digest)
+        if earlier is None:
+            raise
         return earlier
-    thread, parent = _place(thread_id, parent_id, now)
-    site = article_facts(thread).site
-    may_comment(writer, site=site, thread=thread).require()
-    if parent is not None:
-        may_reply(parent).require()
-    verdict = judge(facts_for(text, writer=writer, thread=thread, now=now))
-    if verdict.outcome is Outcome.REFUSE:
-        raise SubmissionRefused(refusal_sentence(verdict), verdict)
-    arrival = _Arrival(thread, parent, writer, text, verdict, scope, key, digest, now)
     html = markup.render(text)
     try:
-        return commit(lambda touched: _store(touched, arrival, html))
+        return commit(lambda touched: _store(touched, arrival, _Key(scope, key, digest), html))
     except _KeyTaken:
         again = _replay(scope, key, digest)
         if again is None:
             raise
         return again
+
+
+def _arrive(
+    thread_id: int, parent_id: int | None, writer: Writer, text: str, now: datetime
+) -> _Arrival:
+    """Find the place of a comment and judge it, before anything is written."""
+    thread, parent = _place(thread_id, parent_id, now)
+    may_comment(writer, site=article_facts(thread).site, thread=thread).require()
+    if parent is not None:
+        may_reply(parent).require()
+    verdict = judge(facts_for(text, writer=writer, thread=thread, now=now))
+    if verdict.outcome is Outcome.REFUSE:
+        raise SubmissionRefused(refusal_sentence(verdict), verdict)
+    return _Arrival(thread, parent, writer, text, verdict, now)
 
 
 def refusal_sentence(verdict: Verdict) -> str:
@@ -151,14 +173,16 @@ def _scope_and_key(writer: Writer, key: str, digest: str) -> tuple[str, str]:
 
 
 def _replay(scope: str, key: str, digest: str) -> Receipt | None:
-    accepted = AcceptedWrite.objects.filter(scope=scope, key=key).select_related("comment").first()
-    if accepted is None or accepted.comment is None:
+    accepted = first(AcceptedWrite, "scope = %s AND key = %s", (scope, key))
+    if accepted is None:
+        return None
+    comment = first(Comment, "id = %s", (accepted.comment_id,))
+    if comment is None:
         return None
     if accepted.digest != digest:
         raise KeyReused(
             _("This was sent before with another text. Reload the page and send it again.")
         )
-    comment = accepted.comment
     return Receipt(
         comment_id=comment.pk,
         thread_id=comment.thread_id,
@@ -169,18 +193,18 @@ def _replay(scope: str, key: str, digest: str) -> Receipt | None:
 
 
 def _place(thread_id: int, parent_id: int | None, now: datetime) -> tuple[Thread, Comment | None]:
-    thread = Thread.objects.filter(pk=thread_id, article__published_at__lte=now).first()
+    thread = first(Thread, _THREAD_THAT_IS_OUT, (thread_id, now))
     if thread is None:
         raise NoSuchThread(_("There is no such discussion."))
     if parent_id is None:
         return thread, None
-    parent = Comment.objects.visible().filter(thread=thread, pk=parent_id).first()
+    parent = first(Comment, _VISIBLE_IN_THREAD, (parent_id, thread_id))
     if parent is None:
         raise NoSuchComment(_("There is no such comment."))
     return thread, parent
 
 
-def _store(touched: Touched, arrival: _Arrival, html: str) -> Receipt:
+def _store(touched: Touched, arrival: _Arrival, key: _Key, html: str) -> Receipt:
     """Write the rows of an arriving comment; the first statement is a write."""
     held = arrival.verdict.outcome is Outcome.HOLD
     state = CommentState.HELD if held else CommentState.PUBLISHED
@@ -191,9 +215,7 @@ def _store(touched: Touched, arrival: _Arrival, html: str) -> Receipt:
         )
     code = ids.receipt_code()
     comment_id = statements.insert_comment(_new_comment(arrival, state, number, code, html))
-    if not statements.take_key(
-        arrival.scope, arrival.key, arrival.digest, comment_id, now=arrival.now
-    ):
+    if not statements.take_key(key.scope, key.key, key.digest, comment_id, now=arrival.now):
         raise _KeyTaken
     if not held:
         _count_publication(arrival)

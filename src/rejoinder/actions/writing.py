@@ -72,7 +72,8 @@ def commit(change: Change[Result]) -> Result:
     """
     if connection.in_atomic_block:
         touched = Touched()
-        result = change(touched)
+        with transaction.atomic():
+            result = change(touched)
         transaction.on_commit(lambda: stamps().touch(*touched.slots))
         return result
     if connection.vendor == "sqlite":

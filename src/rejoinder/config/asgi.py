@@ -147,6 +147,7 @@ def _compose() -> Lane:
         sys.setswitchinterval(SWITCH_SECONDS)
         await _warm(store)
         housekeeper.start()
+        settings.SERVING_MARK.touch()
 
     async def stop() -> None:
         """Run once in each worker, after its last request. Background threads end here."""
@@ -159,19 +160,27 @@ def _compose() -> Lane:
         route=pages.route,
         fallback=bridge,
         health=Health(reconnecting(_probe), builders),
-        assets=Assets(
-            settings.STATIC_ROOT,
-            executor=builders,
-            prefix=settings.STATIC_URL,
-            headers=settings.SECURITY_HEADERS,
-        ),
-        options=LaneOptions(
-            embed_origins=_words("embed_origins"),
-            headers=settings.SECURITY_HEADERS,
-            static_prefix=settings.STATIC_URL,
-        ),
+        assets=_assets(builders),
+        options=_lane_options(),
         start=start,
         stop=stop,
+    )
+
+
+def _assets(builders: ThreadPoolExecutor) -> Assets:
+    return Assets(
+        settings.STATIC_ROOT,
+        executor=builders,
+        prefix=settings.STATIC_URL,
+        headers=settings.SECURITY_HEADERS,
+    )
+
+
+def _lane_options() -> LaneOptions:
+    return LaneOptions(
+        embed_origins=_words("embed_origins"),
+        headers=settings.SECURITY_HEADERS,
+        static_prefix=settings.STATIC_URL,
     )
 
 

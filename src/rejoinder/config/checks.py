@@ -69,7 +69,7 @@ def mail_is_sent(**_given: Any) -> list[CheckMessage]:
     return [
         Info(
             f"No mail server is set: mails become files in {settings.DATA_FOLDER / 'mail'}.",
-            hint="Set REJOINDER_MAIL_URL to smtp://user:password@host:587.",
+            hint="Set REJOINDER_MAIL_URL to smtp+tls://user:password@host:587.",
             id="rejoinder.I001",
         )
     ]

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rejoinder.config import option_values as values
+
 PREFIX = "REJOINDER_"
 
 
@@ -18,58 +20,70 @@ class OptionIsWrong(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option: its name, how to read it, its default and what it does."""
+    """One option: its name, how to read it, its default and what it does.
+
+    The value of a ``secret`` one is never shown, not even when it is wrong.
+    """
 
     name: str
     read: Callable[[str], object]
     default: object
     help: str
-
-
-def _yes_or_no(text: str) -> bool:
-    if text.lower() not in ("yes", "no"):
-        raise ValueError("write yes or no")
-    return text.lower() == "yes"
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal():
-        raise ValueError("write a whole number")
-    return int(text)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-def _address(text: str) -> str:
-    if not text.startswith(("http://", "https://")) or text.count("/") > 2:
-        raise ValueError("write it like https://news.example.org, without a path")
-    return text
+    secret: bool = False
 
 
 OPTIONS = (
     Option("data_folder", Path, Path("rejoinder-data"), "Folder of the database, keys and locks."),
     Option(
         "site_address",
-        _address,
+        values.address,
         "http://localhost:8000",
         "The address readers type, without a path. Links in mails use it and nothing else.",
     ),
     Option(
         "database_url",
-        str,
+        values.database_url,
         "",
         "Empty for SQLite in the data folder, or postgresql://user:password@host/name.",
+        secret=True,
     ),
-    Option("secret_key", str, "", "Signs cookies. Empty: made at the first start and kept."),
-    Option("embed_origins", _words, (), "Origins that may read threads, separated by blanks."),
-    Option("trusted_proxies", _number, 0, "How many proxies of yours stand before the server."),
-    Option("snapshot_megabytes", _number, 64, "Memory for ready-made pages, in megabytes."),
-    Option("bridge_threads", _number, 4, "Threads that answer what is not ready-made; 4 to 8."),
-    Option("mail_url", str, "", "smtp://user:password@host:587 or empty: mails become files."),
-    Option("mail_from", str, "desk@localhost", "Sender of all mails."),
-    Option("demo", _yes_or_no, False, "Whether the sign-in page names the demo's people."),
+    Option(
+        "secret_key",
+        str,
+        "",
+        "Signs cookies. Empty: made at the first start and kept.",
+        secret=True,
+    ),
+    Option(
+        "embed_origins", values.origins, (), "Origins that may read threads, separated by blanks."
+    ),
+    Option(
+        "trusted_proxies",
+        values.number(0, 20),
+        0,
+        "How many proxies of yours stand before the server.",
+    ),
+    Option(
+        "snapshot_megabytes",
+        values.number(1, 1_000_000),
+        64,
+        "Memory for ready-made pages, in megabytes.",
+    ),
+    Option(
+        "bridge_threads",
+        values.number(1, 64),
+        4,
+        "Threads that answer what is not ready-made; 4 to 8.",
+    ),
+    Option(
+        "mail_url",
+        values.mail_url,
+        "",
+        "smtp+tls://user:password@host:587 or empty: mails become files.",
+        secret=True,
+    ),
+    Option("mail_from", values.mail_address, "desk@localhost", "Sender of all mails."),
+    Option("demo", values.yes_or_no, False, "Whether the sign-in page names the demo's people."),
 )
 
 
@@ -86,14 +100,42 @@ def read_options(environment: Mapping[str, str]) -> dict[str, object]:
     return {option.name: _value(option, environment) for option in OPTIONS}
 
 
+def made_folder(folder: Path) -> Path:
+    """Return the whole path of the data folder, which is made if it is missing.
+
+    Raises:
+        OptionIsWrong: it cannot be made, or is no folder.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OptionIsWrong(
+            f"{PREFIX}DATA_FOLDER is {str(folder)!r}: it cannot be made ({error.strerror});"
+            " name a folder that you may write to"
+        ) from error
+    return folder.resolve()
+
+
 def _value(option: Option, environment: Mapping[str, str]) -> object:
     name = PREFIX + option.name.upper()
     text = environment.get(name)
     if text is None and name + "_FILE" in environment:
-        text = Path(environment[name + "_FILE"]).read_text(encoding="utf-8").strip()
+        text = _text_of_file(name + "_FILE", Path(environment[name + "_FILE"]))
     if not text:
         return option.default
     try:
         return option.read(text)
     except ValueError as error:
-        raise OptionIsWrong(f"{name} is {text!r}: {error}") from error
+        shown = "wrong" if option.secret else repr(text)
+        raise OptionIsWrong(f"{name} is {shown}: {error}") from error
+
+
+def _text_of_file(name: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise OptionIsWrong(
+            f"{name} is {str(path)!r}: it cannot be read ({error.strerror})"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise OptionIsWrong(f"{name} is {str(path)!r}: it is not a text in UTF-8") from error

@@ -2,16 +2,16 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from rejoinder.config import headers
-from rejoinder.config.options import read_options
+from rejoinder.config.options import made_folder, read_options
 from rejoinder.config.secret import kept_secret
+from rejoinder.config.services import database_settings, mail_settings
 from rejoinder.rendering import stamps
 
 OPTIONS = read_options(os.environ)
-DATA_FOLDER = Path(str(OPTIONS["data_folder"])).resolve()
-DATA_FOLDER.mkdir(parents=True, exist_ok=True)
+DATA_FOLDER = made_folder(Path(str(OPTIONS["data_folder"])))
 PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = str(OPTIONS["secret_key"]) or kept_secret(DATA_FOLDER / "secret-key")
@@ -55,44 +55,10 @@ TEMPLATES = [
     },
 ]
 
-
-def _database() -> dict[str, object]:
-    url = urlsplit(str(OPTIONS["database_url"]))
-    if not url.scheme:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_FOLDER / "rejoinder.sqlite3",
-            # One transaction is one waiting line: the first statement takes the lock, and
-            # an acknowledged commit has reached the disk (docs/decisions/0002).
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 10,
-                "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                    "PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;"
-                ),
-            },
-            "CONN_MAX_AGE": None,
-        }
-    if url.scheme not in ("postgres", "postgresql"):
-        raise ValueError("REJOINDER_DATABASE_URL must start with postgresql:// (or be empty)")
-    query = dict(pair.split("=", 1) for pair in url.query.split("&") if "=" in pair)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(url.path.lstrip("/")),
-        "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": unquote(query.get("host", url.hostname or "")),
-        "PORT": url.port or query.get("port", ""),
-        # Server-side limits do not help against a stopped server, so the client gives up, too.
-        "OPTIONS": {"connect_timeout": 5, "tcp_user_timeout": 5000},
-        "CONN_MAX_AGE": None,
-    }
-
-
-DATABASES = {"default": _database()}
+DATABASES = {"default": database_settings(str(OPTIONS["database_url"]), DATA_FOLDER)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WRITE_LOCK = DATA_FOLDER / "write.lock"
+SERVING_MARK = DATA_FOLDER / "serving"  # made by each worker that has started
 STAMPS_FILE = DATA_FOLDER / "stamps.bin"
 stamps.configure(STAMPS_FILE)
 CACHES = {
@@ -103,7 +69,7 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "rejoinder.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["rejoinder.web.sessions.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -128,6 +94,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
+SESSION_ENGINE = "rejoinder.web.sessions"
 SESSION_COOKIE_NAME = "rj_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -151,29 +118,10 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_FOLDER / "static"
 STORAGES = {
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "rejoinder.config.static_files.HashedModules"},
 }
 
-
-def _mail() -> dict[str, object]:
-    url = urlsplit(str(OPTIONS["mail_url"]))
-    if not url.scheme:
-        return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": DATA_FOLDER / "mail",
-        }
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": url.hostname,
-        "EMAIL_PORT": url.port or 25,
-        "EMAIL_HOST_USER": unquote(url.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
-        "EMAIL_USE_TLS": url.scheme == "smtp+tls",
-        "EMAIL_TIMEOUT": 10,
-    }
-
-
-globals().update(_mail())
+globals().update(mail_settings(str(OPTIONS["mail_url"]), DATA_FOLDER))
 DEFAULT_FROM_EMAIL = str(OPTIONS["mail_from"])
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -7,22 +7,25 @@ from pathlib import Path
 
 import click
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError
 
 from rejoinder import __version__
 from rejoinder.vocabulary.errors import ExpectedFailure
 
 COMMANDS = {
-    "account": "Make an account or change its role.",
+    "account": "Make an account, change its role, or limit it for a while.",
     "article": "Take in an article, or its new wording, from a Markdown file.",
     "doctor": "Look for what is wrong with this installation, and say what to do.",
     "import": "Bring comments in from another system, or undo an import.",
     "prepare": "Make or renew the tables and the files that browsers load.",
+    "read-first": "Say where comments are read before they appear.",
     "recount": "Count everything again, compare, and mend the counters.",
     "rule": "Keep the site's word and phrase lists.",
     "seed-demo": "Fill an empty data folder with the demo newspaper.",
     "serve": "Serve the site.",
     "site": "Show or set the site's preferences.",
+    "thread": "Close a discussion, or open it again.",
     "worker": "Do the housekeeping, once or for ever.",
 }
 
@@ -80,7 +83,7 @@ def main() -> None:
             f"The database does not answer: {str(error).strip()}\n"
             "Run 'rejoinder prepare' if this is a new data folder, or 'rejoinder doctor'."
         )
-    except ValueError as error:
+    except (ImproperlyConfigured, ValueError) as error:
         sys.exit(f"Not done: {error}")
 
 

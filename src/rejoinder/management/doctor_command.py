@@ -5,6 +5,8 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
 
 import click
 from django.conf import settings
@@ -19,31 +21,49 @@ _LEAST_FREE_BYTES = 200 * 1024 * 1024
 _OLDEST_SQLITE = (3, 35)
 
 
+class Kind(Enum):
+    """What was found; only something wrong needs doing."""
+
+    RIGHT = "right"
+    NOTE = "note"
+    WRONG = "wrong"
+
+
+class Found(NamedTuple):
+    """One thing that was looked at; ``words`` are empty when it is right."""
+
+    what: str
+    kind: Kind = Kind.RIGHT
+    words: str = ""
+
+
 @click.command("doctor")
 def command() -> None:
     """Print what was looked at; exit code 1 when something needs doing."""
     troubles = 0
-    for what, trouble in _findings():
-        troubles += trouble is not None
-        click.echo(
-            f"{'wrong' if trouble else 'right'}  {what}" + (f": {trouble}" if trouble else "")
-        )
+    for what, kind, words in _findings():
+        troubles += kind is Kind.WRONG
+        click.echo(f"{kind.value:<5}  {what}" + (f": {words}" if words else ""))
     sys.exit(1 if troubles else 0)
 
 
-def _findings() -> Iterator[tuple[str, str | None]]:
-    """Yield pairs of what was looked at and what is wrong with it, None for nothing."""
-    yield "data folder", _data_folder()
-    yield "free space", _free_space()
-    trouble = _database()
-    yield "database", trouble
-    if trouble is None:
-        yield "tables", None if is_prepared() else "run 'rejoinder prepare'"
-    yield "static files", None if settings.STATIC_ROOT.is_dir() else "run 'rejoinder prepare'"
-    yield "mail", _mail()
+def _findings() -> Iterator[Found]:
+    yield _found("data folder", _data_folder())
+    yield _found("free space", _free_space())
+    database = _found("database", _database())
+    yield database
+    if database.kind is Kind.RIGHT:
+        yield _found("tables", None if is_prepared() else "run 'rejoinder prepare'")
+    is_gathered = settings.STATIC_ROOT.is_dir()
+    yield _found("static files", None if is_gathered else "run 'rejoinder prepare'")
+    yield _mail()
     for message in run_checks():
         if message.level >= WARNING and not message.is_silenced():
-            yield f"{message.id}", f"{message.msg} {message.hint or ''}".strip()
+            yield _found(f"{message.id}", f"{message.msg} {message.hint or ''}".strip())
+
+
+def _found(what: str, trouble: str | None) -> Found:
+    return Found(what) if trouble is None else Found(what, Kind.WRONG, trouble)
 
 
 def _data_folder() -> str | None:
@@ -70,12 +90,15 @@ def _database() -> str | None:
     return None
 
 
-def _mail() -> str | None:
+def _mail() -> Found:
+    if not settings.OPTIONS["mail_url"]:
+        folder = settings.EMAIL_FILE_PATH
+        return Found("mail", Kind.NOTE, f"mails become files in {folder}; set REJOINDER_MAIL_URL")
     mailer = get_connection()
     try:
         opened = mailer.open()
     except OSError as error:
-        return f"no answer ({error}); look at REJOINDER_MAIL_URL"
+        return Found("mail", Kind.WRONG, f"no answer ({error}); look at REJOINDER_MAIL_URL")
     if opened:
         mailer.close()
-    return None
+    return Found("mail")

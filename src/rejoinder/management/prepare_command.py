@@ -41,8 +41,8 @@ def _fingerprint_file() -> Path:
 
 
 def _fingerprint() -> str:
-    """Digest the names, sizes and times of the static files that would be gathered."""
-    digest = hashlib.sha256()
+    """Digest the names, sizes and times of the static files that would be gathered, and how."""
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
         for name, storage in sorted(finder.list([]), key=lambda found: found[0]):
             facts = Path(storage.path(name)).stat()

@@ -1,8 +1,10 @@
 """``rejoinder serve``: the lane, Django and the housekeeping in one process tree."""
 
+import logging
 import os
 import socket
 import sys
+import time
 
 import click
 from django.conf import settings
@@ -15,6 +17,8 @@ from rejoinder.management.prepare_command import is_prepared, prepare
 # One worker keeps one core busy; on two cores the second is left to the database, the
 # disk and everything else (measured: two workers there serve less than one).
 MOST_USEFUL_WORKERS = max(1, (os.cpu_count() or 2) - 1)
+RESTART_SECONDS = 0.2
+logger = logging.getLogger(__name__)
 
 
 @click.command("serve")
@@ -33,7 +37,32 @@ def command(port: int, host: str, workers: int) -> None:
     if not is_prepared():
         prepare()
     click.echo(f"Rejoinder serves {settings.SITE_ADDRESS} (listening on {host}:{port}).")
-    server = Server(
+    _serve_until_told_to_stop(host, port, workers)
+
+
+def _serve_until_told_to_stop(host: str, port: int, workers: int) -> None:
+    """Serve, and start again when the server gave up over workers that died too often.
+
+    granian ends when a worker dies within seconds of its start. That is right for a
+    program that cannot start at all, so the first start must succeed; later deaths
+    (memory, a kill) must not end the site.
+    """
+    settings.SERVING_MARK.unlink(missing_ok=True)
+    while True:
+        server = _server(host, port, workers)
+        try:
+            server.serve()
+        except SystemExit as ended:
+            if not settings.SERVING_MARK.exists():
+                sys.exit("The server could not start; the lines above say why.")
+            logger.warning("the server ended with code %s and is started again", ended.code)
+        if server.interrupt_signal:
+            return
+        time.sleep(RESTART_SECONDS)
+
+
+def _server(host: str, port: int, workers: int) -> Server:
+    return Server(
         "rejoinder.config.asgi:application",
         address=host,
         port=port,
@@ -45,7 +74,6 @@ def command(port: int, host: str, workers: int) -> None:
         backlog=2048,
         websockets=False,
     )
-    server.serve()
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -33,7 +33,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 class Article(models.Model):
     """An article as it reads now. ``body_html`` is sanitised; ``body_text`` its canonical text.
 
-    ``source_key`` names where an import found it (``disqus:<forum>:<thread>``), empty for
+    ``source_key`` names where an import found it (``disqus:thread:<id>``), empty for
     articles written here; ``url`` is its address elsewhere, empty when it lives here.
     """
 

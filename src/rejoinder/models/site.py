@@ -1,9 +1,11 @@
 """The site: its name, its house rules, and what its editors may set while it runs."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from rejoinder.kit.markup import MAX_CHARS
 from rejoinder.models.fields import choice_field, one_of
-from rejoinder.vocabulary.judging import SiteRules, WordRule
+from rejoinder.vocabulary.judging import MAX_PATTERN_CHARS, SiteRules, WordRule
 from rejoinder.vocabulary.states import RuleKind
 
 DEFAULT_STRIP = "Talk about the matter, not the person. Say where you know it from."
@@ -23,7 +25,10 @@ class Site(models.Model):
     guests_held_first = models.BooleanField(default=True)
     first_comments_held = models.PositiveSmallIntegerField(default=1)
     edit_window_minutes = models.PositiveSmallIntegerField(default=15)
-    max_chars = models.PositiveIntegerField(default=10_000)
+    # More than MAX_CHARS are never drawn as Markdown (kit/markup.py).
+    max_chars = models.PositiveIntegerField(
+        default=MAX_CHARS, validators=[MinValueValidator(1), MaxValueValidator(MAX_CHARS)]
+    )
     links_allowed_new = models.PositiveSmallIntegerField(default=1)
     links_allowed_regular = models.PositiveSmallIntegerField(default=5)
     seconds_between_comments = models.PositiveSmallIntegerField(default=15)
@@ -31,6 +36,14 @@ class Site(models.Model):
     # The share of up-votes among all votes, the prior of the order "Best"; .6 until
     # there are 1,000 votes (kit/ranking.py). Kept by actions/housekeeping.py.
     up_share = models.FloatField(default=0.6)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(max_chars__gte=1, max_chars__lte=MAX_CHARS),
+                name="site_max_chars",
+            ),
+        )
 
     def rules(self, listed: tuple[WordRule, ...]) -> SiteRules:
         """Return the numbers and lists that judging uses."""
@@ -54,7 +67,7 @@ class ListedRule(models.Model):
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="listed_rules")
     kind = choice_field(default=RuleKind.WORDS)
-    pattern = models.CharField(max_length=200)
+    pattern = models.CharField(max_length=MAX_PATTERN_CHARS)
     owner = models.CharField(max_length=100, default="the site")
     added_at = models.DateTimeField()
 
@@ -66,7 +79,9 @@ class ListedRule(models.Model):
 
     def as_value(self) -> WordRule:
         """Return the rule as judging takes it."""
-        return WordRule(id=self.pk, pattern=self.pattern, kind=RuleKind(self.kind))
+        return WordRule(
+            id=self.pk, pattern=self.pattern, kind=RuleKind(self.kind), owner=self.owner
+        )
 
     def __str__(self) -> str:
         return self.pattern

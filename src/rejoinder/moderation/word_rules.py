@@ -9,10 +9,9 @@ import re2
 
 from rejoinder.kit.text import without_invisible
 from rejoinder.moderation.wording import taken_apart, wording
-from rejoinder.vocabulary.judging import WordRule
+from rejoinder.vocabulary.judging import MAX_PATTERN_CHARS, WordRule
 from rejoinder.vocabulary.states import RuleKind
 
-MAX_PATTERN_CHARS = 300  # a guess: longer ones cannot be read by the next moderator
 # RE2 refuses a pattern whose program takes more than a part of this, in bytes.
 MAX_PATTERN_MEMORY = 1 << 20
 MAX_LIST_MEMORY = 32 << 20  # for the whole list together, used only as far as needed

@@ -5,13 +5,15 @@ Templates are compiled once for each process. Text from people is escaped by aut
 content kit/markup.py has made safe (``Comment.html``, ``Article.body_html``).
 """
 
+import logging
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
-from django.templatetags.static import static
+from django.templatetags import static as static_files
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined, pass_context
@@ -19,6 +21,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from rejoinder.rendering import addresses, times, wording
+
+logger = logging.getLogger(__name__)
 
 
 def environment(**options: Any) -> Environment:
@@ -70,6 +74,19 @@ def module(name: str) -> Any:
 def sanitised(html: str) -> Markup:
     """Mark a stored HTML column as safe. Only for what kit/markup.py has made."""
     return Markup(html)  # noqa: S704  # this is the one place
+
+
+def static(name: str) -> str:
+    """Return the address of a static file, under its hashed name.
+
+    A name that was not gathered is logged and given without a hash: a page without its
+    style is better than none, least of all the page that says what is broken.
+    """
+    try:
+        return static_files.static(name)
+    except ValueError:
+        logger.exception("%s was not gathered; run 'rejoinder prepare'", name)
+        return f"{settings.STATIC_URL}{name}"
 
 
 def _gettext(message: str) -> str:

@@ -97,6 +97,8 @@ def why(finding: StoredFinding) -> str:
             "check": finding.check_name
         }
     rule = _("site rule “%(rule)s”") % {"rule": _rule_name(finding.rule)}
+    if owner := finding.details.get("owner"):
+        rule = _("%(rule)s, kept by %(owner)s") % {"rule": rule, "owner": owner}
     if not (detail := _detail(finding.rule, finding.details, finding.passage)):
         return rule
     return _("%(rule)s – %(detail)s") % {"rule": rule, "detail": detail}
@@ -122,10 +124,34 @@ def _detail(rule: str, details: Mapping[str, object], passage: str) -> str:
         return _links(rule, known)
     if rule.startswith("words:"):
         return _("it stopped at “%(passage)s”") % {"passage": passage} if passage else ""
+    if rule.startswith("pace:"):
+        return _pace(rule, known)
     sentence = _plain_details().get(rule, "")
+    if rule == "limit:read_first" and "reason" in known:
+        sentence = _("your comments are read before they appear: “%(reason)s”")
     try:
         return sentence % known
     except KeyError:  # an older version of the check kept other numbers
+        return ""
+
+
+def _pace(rule: str, known: Mapping[str, int | str]) -> str:
+    try:
+        found = int(known["found"])
+        if rule == "pace:seconds":
+            sentence = ngettext(
+                "%(found)s second after your last comment, the least is %(wanted)s",
+                "%(found)s seconds after your last comment, the least is %(wanted)s",
+                found,
+            )
+        else:
+            sentence = ngettext(
+                "%(found)s comment within a day, new readers may post %(allowed)s",
+                "%(found)s comments within a day, new readers may post %(allowed)s",
+                found,
+            )
+        return sentence % known
+    except (KeyError, ValueError):  # an older version of the check kept other numbers
         return ""
 
 
@@ -149,8 +175,6 @@ def _plain_details() -> dict[str, str]:
         "first:reader": _("a new reader’s first comments are read before they appear"),
         "limit:read_first": _("your comments are read before they appear"),
         "limit:suspended": _("you may not comment at the moment"),
-        "pace:seconds": _("%(found)s seconds after your last comment, the least is %(wanted)s"),
-        "pace:day": _("%(found)s comments within a day, new readers may post %(allowed)s"),
         "read_first:article": _("all comments on this article are read before they appear"),
         "read_first:section": _("all comments in this section are read before they appear"),
         "repeated:same": _("the same text as your comment before"),

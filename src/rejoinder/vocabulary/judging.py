@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import IntEnum
 
 from rejoinder.vocabulary.states import LimitKind, Reason, RuleKind, Trust
+
+# Of a word rule; a guess: longer ones cannot be read by the next moderator.
+MAX_PATTERN_CHARS = 300
 
 
 class Outcome(IntEnum):
@@ -17,11 +21,12 @@ class Outcome(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class WordRule:
-    """One entry of the site's word and phrase lists."""
+    """One entry of the site's word and phrase lists; ``owner`` is named on its holds."""
 
     id: int
     pattern: str
     kind: RuleKind = RuleKind.WORDS
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,8 @@ class AuthorFacts:
     trust: Trust
     published_before: int = 0  # comments of theirs that were ever published
     limit: LimitKind | None = None  # the limit in force now, if any
+    limit_reason: str = ""  # as its owner is told
+    limit_until: datetime | None = None  # None: without end
     recent: tuple[RecentComment, ...] = ()  # newest first, last 24 hours, 10 at most
     written_last_day: int = 0
 

@@ -1,32 +1,41 @@
 """What our script gets back for a comment that was taken: its words and its drawn place."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rejoinder.actions.facts import article_facts
 from rejoinder.actions.submit_comment import Receipt
-from rejoinder.models import Comment, Thread
+from rejoinder.models import Comment, Site, Thread
+from rejoinder.models.plain import first
+from rejoinder.policies.comments import may_edit, may_withdraw
 from rejoinder.policies.writer import Writer
-from rejoinder.rendering import addresses, article_view, queries
+from rejoinder.rendering import addresses, queries, times
 from rejoinder.rendering.discussion import Asked, draw_alone
 from rejoinder.rendering.environment import render
+from rejoinder.rendering.rows import CommentRow
 from rejoinder.rendering.viewer import Viewer
 from rejoinder.vocabulary.states import CommentState
 from rejoinder.web.frame import page_frame
-from rejoinder.web.viewer import own_comments, thread_viewer
+from rejoinder.web.origins import Sender, sender_of
+from rejoinder.web.viewer import own_comments
 
 
 def written(request: HttpRequest, receipt: Receipt, *, writer: Writer) -> dict[str, Any]:
     """Describe a write in the shape of templates/rejoinder/README.md.
 
-    ``html`` is the comment as the page draws it, for its author; ``sentence`` is what a
-    screen reader announces; ``where`` is the address of the receipt.
+    ``html`` is the comment as the page draws it, for its author, who is ``writer``;
+    ``sentence`` is what a screen reader announces; ``where`` is the address of the receipt.
     """
-    thread = Thread.objects.select_related("article__site").get(pk=receipt.thread_id)
-    if receipt.state in (CommentState.PUBLISHED, CommentState.WITHDRAWN):
-        html, sentence = _in_its_place(request, thread, receipt)
+    thread = first(Thread, "id = %s", (receipt.thread_id,))
+    if thread is None:
+        html = sentence = ""  # the article was deleted in the meantime
+    elif receipt.state in (CommentState.PUBLISHED, CommentState.WITHDRAWN):
+        html, sentence = _in_its_place(request, thread, receipt, writer)
     else:
         html, sentence = _own_copy(request, thread, receipt, writer)
     return {
@@ -38,18 +47,19 @@ def written(request: HttpRequest, receipt: Receipt, *, writer: Writer) -> dict[s
     }
 
 
-def _in_its_place(request: HttpRequest, thread: Thread, receipt: Receipt) -> tuple[str, str]:
+def _in_its_place(
+    request: HttpRequest, thread: Thread, receipt: Receipt, writer: Writer
+) -> tuple[str, str]:
     published = receipt.state is CommentState.PUBLISHED
     sentence = _("Posted.") if published else _("Withdrawn.")
     rows = queries.by_ids([receipt.comment_id])
     if not rows:
         return "", sentence  # withdrawn before it was ever public
     now = timezone.now()
-    view = article_view.by_thread(thread.pk, now)
-    viewer = thread_viewer(request, thread)
-    asked = Asked(view.thread, view.article.slug, view.zone, now, viewer)
-    nodes = draw_alone(asked, rows)
-    return render("rejoinder/me/comment.html", nodes=nodes, **_around(request, viewer)), sentence
+    article = article_facts(thread)
+    viewer = _author(request, rows[0], writer, article.site, now)
+    asked = Asked(thread, article.slug, times.zone(article.site.time_zone), now, viewer)
+    return render("rejoinder/me/comment.html", nodes=draw_alone(asked, rows)), sentence
 
 
 def _own_copy(
@@ -57,12 +67,33 @@ def _own_copy(
 ) -> tuple[str, str]:
     own = Comment.objects.of_author(writer.account, writer.guest_key)
     stored = own.filter(pk=receipt.comment_id)
-    mine = own_comments(stored, writer=writer, site=thread.article.site, now=timezone.now())
-    viewer = thread_viewer(request, thread)
-    html = render("rejoinder/me/mine.html", mine=mine, **_around(request, viewer))
+    site = article_facts(thread).site
+    mine = own_comments(stored, writer=writer, site=site, now=timezone.now())
+    html = render("rejoinder/me/mine.html", mine=mine, frame=page_frame(request))
     sentence = " ".join((mine[0].heading + ".", *mine[0].lines[:1]))
     return html, sentence
 
 
-def _around(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
-    return {"viewer": viewer, "frame": page_frame(request)}
+def _author(
+    request: HttpRequest, row: CommentRow, writer: Writer, site: Site, now: datetime
+) -> Viewer:
+    """Return the author of one comment as its viewer; nobody votes on their own comment."""
+    comment = Comment(
+        id=row.id,
+        author_id=row.author_id,
+        guest_key=writer.guest_key,
+        state=row.state,
+        created_at=row.created_at,
+    )
+    own = frozenset({row.id})
+    return Viewer(
+        csrf_token=_token(request),
+        own=own,
+        editable=own if may_edit(writer, comment, site=site, now=now) else frozenset(),
+        withdrawable=own if may_withdraw(writer, comment) else frozenset(),
+    )
+
+
+def _token(request: HttpRequest) -> str:
+    """Return the token for the comment's forms; none for browsers whose headers say enough."""
+    return "" if sender_of(request) is Sender.OURS else get_token(request)

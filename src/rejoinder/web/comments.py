@@ -1,5 +1,6 @@
 """Writing under an article: a new comment, a reply, a change, a withdrawal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -48,15 +49,14 @@ class Composer:
 
 def new_comment(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Take a comment on the article, or an answer when the form names a parent."""
-    parent = typed(request, "parent")
-    return _take(request, _composer(thread_id, parent))
+    return _take(request, thread_id, typed(request, "parent"))
 
 
 def reply(request: HttpRequest, thread_id: int, public_id: str) -> HttpResponse:
     """Show the page for answering a comment (GET), or take the answer (POST)."""
-    composer = _composer(thread_id, public_id)
     if request.method == "POST":
-        return _take(request, composer)
+        return _take(request, thread_id, public_id)
+    composer = _composer(thread_id, public_id)
     if composer.parent is not None:
         may_reply(composer.parent).require()
     return _compose_page(request, composer)
@@ -114,28 +114,32 @@ def own_or_visible(writer: Writer, thread_id: int, public_id: str) -> Comment:
     return comment
 
 
-def _composer(thread_id: int, parent: str) -> Composer:
+def _composer(thread_id: int, parent: str, values: Mapping[str, str] | None = None) -> Composer:
+    """Read what the page for writing shows; ``values`` is what was typed already."""
     out = Thread.objects.filter(article__published_at__lte=timezone.now())
     thread = out.select_related("article__site").filter(pk=thread_id).first()
     if thread is None:
         raise NoSuchThread(_("There is no such discussion."))
-    if not parent:
-        return Composer(thread)
-    visible = Comment.objects.visible().select_related("author")
-    found = visible.filter(thread=thread, pk=comment_id(parent)).first()
-    if found is None:
-        raise no_such_comment()
-    return Composer(thread, parent=found)
+    composer = Composer(thread, values=dict(values or {}))
+    if parent:
+        visible = Comment.objects.visible().select_related("author")
+        composer.parent = visible.filter(thread=thread, pk=comment_id(parent)).first()
+        if composer.parent is None:
+            raise no_such_comment()
+    return composer
 
 
-def _take(request: HttpRequest, composer: Composer) -> HttpResponse:
+def _take(request: HttpRequest, thread_id: int, parent: str) -> HttpResponse:
+    """Take a comment; the page for writing is read only if it has to come back."""
     account = account_of(request)
-    composer.values = {name: typed(request, name) for name in ("text", "name", "email", "key")}
-    form = CommentForm(composer.values, guest=account is None)
+    values = {name: typed(request, name) for name in ("text", "name", "email", "key")}
+    form = CommentForm(values, guest=account is None)
     if not form.is_valid():
+        composer = _composer(thread_id, parent, values)
         composer.problems = problems_of(form)
         return _problems_answer(request, composer, ErrorCode.REFUSED)
     parts: dict[str, str] = form.cleaned_data
+    parent_id = comment_id(parent) if parent else None
     token = "" if account else writers.guest_token(request)
     is_first = account is None and not token
     writer = Writer(account=account)
@@ -143,17 +147,19 @@ def _take(request: HttpRequest, composer: Composer) -> HttpResponse:
         token = token or writers.new_guest_token()
         key_of_guest = writers.key_of_guest(token)
         writer = Writer(guest_key=key_of_guest, name=parts["name"], email=parts["email"])
+    place = f"{thread_id}:{parent_id or 0}"
     try:
         receipt = submit_comment(
-            thread_id=composer.thread.pk,
-            parent_id=composer.parent.pk if composer.parent else None,
+            thread_id=thread_id,
+            parent_id=parent_id,
             writer=writer,
-            text=composer.values["text"],
-            key=parts["key"] or (_first_key(request, composer, writer) if is_first else ""),
+            text=values["text"],
+            key=parts["key"]
+            or (_first_key(request, place, values["text"], writer) if is_first else ""),
             now=timezone.now(),
         )
     except ExpectedFailure as failure:
-        return _not_taken(request, composer, failure)
+        return _not_taken(request, _composer(thread_id, parent, values), failure)
     response = _taken(request, receipt, writer=writer, status=201)
     # A first form that arrived twice keeps the cookie of its first arrival.
     if token and not (is_first and receipt.replayed):
@@ -161,10 +167,7 @@ def _take(request: HttpRequest, composer: Composer) -> HttpResponse:
     return response
 
 
-def _first_key(request: HttpRequest, composer: Composer, writer: Writer) -> str:
-    parent_id = composer.parent.pk if composer.parent else 0
-    place = f"{composer.thread.pk}:{parent_id}"
-    text = composer.values["text"]
+def _first_key(request: HttpRequest, place: str, text: str, writer: Writer) -> str:
     return writers.first_comment_key(request, place, text, writer.name, writer.email)
 
 

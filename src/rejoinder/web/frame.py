@@ -6,8 +6,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.utils import timezone
 
 from rejoinder.models import Site
+from rejoinder.rendering import times
 from rejoinder.rendering.frame import Frame, frame
 from rejoinder.rendering.viewer import Viewer
 from rejoinder.vocabulary.errors import ErrorCode, ExpectedFailure
@@ -36,7 +38,9 @@ def page_frame(request: HttpRequest) -> Frame:
     here = request.get_full_path() if request.method == "GET" else ""
     if here.startswith(("/accounts/", "/desk/")):
         here = ""  # nothing to come back to after signing in
-    return frame(the_site(), address=settings.SITE_ADDRESS, here=here)
+    site = the_site()
+    year = timezone.now().astimezone(times.zone(site.time_zone)).year
+    return frame(site, address=settings.SITE_ADDRESS, here=here, year=year)
 
 
 def bare_frame() -> Frame:

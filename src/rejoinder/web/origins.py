@@ -1,6 +1,7 @@
 """Whose page sent a request, as far as the browser's own headers tell."""
 
 from enum import Enum
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -41,6 +42,7 @@ def _is_own_origin(request: HttpRequest, origin: str) -> bool:
     return _parts(origin) in own - {None}
 
 
+@lru_cache(maxsize=256)
 def _parts(origin: str) -> tuple[str, str, int] | None:
     # None for ``null`` and for anything that is not scheme, host and port alone.
     try:

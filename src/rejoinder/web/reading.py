@@ -3,8 +3,10 @@
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from django.contrib.auth.middleware import get_user
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -33,6 +35,9 @@ class CommentAddress(NamedTuple):
 def account_of(request: HttpRequest) -> Account | None:
     """Return the account that is signed in, None for everybody else."""
     user = request.user
+    if isinstance(user, SimpleLazyObject):
+        # The account itself: through Django's wrapper each look at a field takes longer.
+        user = get_user(request)
     return user if isinstance(user, Account) else None
 
 

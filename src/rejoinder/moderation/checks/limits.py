@@ -13,13 +13,19 @@ VERSION = 1
 def find(facts: Facts) -> Iterator[Finding]:
     """Refuse comments of suspended readers and hold those of readers who are read first.
 
-    Rules: ``limit:suspended``, ``limit:read_first``. A limit is somebody's decision
-    about one account, so it binds staff as well.
+    Rules: ``limit:suspended``, ``limit:read_first``; details: reason, and until (ISO
+    8601) when the limit has an end. A limit is somebody's decision about one account,
+    so it binds staff as well.
     """
-    if facts.author.limit is LimitKind.SUSPENDED:
-        yield Finding(NAME, VERSION, "limit:suspended", Outcome.REFUSE)
-    elif facts.author.limit is LimitKind.READ_FIRST:
-        yield Finding(NAME, VERSION, "limit:read_first", Outcome.HOLD, Reason.READ_FIRST_READER)
+    author = facts.author
+    details = {"reason": author.limit_reason} if author.limit_reason else {}
+    if author.limit_until is not None:
+        details["until"] = author.limit_until.isoformat()
+    if author.limit is LimitKind.SUSPENDED:
+        yield Finding(NAME, VERSION, "limit:suspended", Outcome.REFUSE, details=details)
+    elif author.limit is LimitKind.READ_FIRST:
+        reason = Reason.READ_FIRST_READER
+        yield Finding(NAME, VERSION, "limit:read_first", Outcome.HOLD, reason, details=details)
 
 
 CHECK = Check(NAME, VERSION, find)

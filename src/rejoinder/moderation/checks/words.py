@@ -1,6 +1,7 @@
 """Check: does the comment hold words from the site's lists?"""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from rejoinder.moderation.check import Check
 from rejoinder.moderation.quoting import QuotedWords
@@ -16,18 +17,20 @@ PASSAGE_LONGEST = 500  # characters of a passage that are kept; a pattern can ma
 def find(facts: Facts) -> Iterator[Finding]:
     """Hold a comment for each rule of the word lists that it matches: ``words:<id>``.
 
-    The passage is as typed. Where all that matches is quoted from the article, the
-    finding is a note (details: quoted, the number of such places), so that the
-    receipt can say why the rule did not count. Lists bind staff as well.
+    The passage is as typed; details: owner, whose rule it is, and quoted, the number of
+    places that are quoted from the article. Where all places are, the finding is a note,
+    so that the receipt can say why the rule did not count. Lists bind staff as well.
     """
     matches = list(word_list(facts.rules.word_rules).matches(facts.text))
     if not matches:
         return
     quoted = QuotedWords(facts.text, facts.article_text)
+    owners = {rule.id: rule.owner for rule in facts.rules.word_rules}
     for rule_id, places in matches:
         finding = _finding(facts.text, rule_id, places, quoted)
         if finding:
-            yield finding
+            owner = {"owner": owners[rule_id]} if owners[rule_id] else {}
+            yield replace(finding, details={**finding.details, **owner})
 
 
 def _finding(
