@@ -49,9 +49,9 @@ def _measured(options: Options, folder: Path) -> dict[str, Any]:
     for part, measure in _parts(options, server, scene, load, folder):
         if part in options.parts:
             _say(part)
-            load_before = os.getloadavg()[0]
+            load_before, loop_ms = os.getloadavg()[0], _loop_ms()
             found[part] = measure()
-            found["machine"]["load_before_" + part] = round(load_before, 2)
+            found["machine"][f"before_{part}"] = {"load": round(load_before, 2), "loop_ms": loop_ms}
     server.stop()
     _say("recounting")
     found["recount"] = server.run(COMMAND, "recount", "--dry-run").strip()[-300:]
@@ -110,6 +110,14 @@ def _machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "load": [round(number, 2) for number in os.getloadavg()],
     }
+
+
+def _loop_ms() -> float:
+    """Time a fixed piece of Python: how fast the machine is at this moment."""
+    began, total = time.process_time(), 0
+    for number in range(1_000_000):
+        total += number * number % 7
+    return round(1000 * (time.process_time() - began), 1)
 
 
 def _settings(options: Options, load: Load) -> dict[str, Any]:

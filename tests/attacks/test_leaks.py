@@ -198,3 +198,50 @@ def test_a_body_beyond_the_limit_is_refused_before_it_is_read(site_server: Serve
     assert too_long.status_code == 422
     assert huge.status_code == 413
     assert Comment.objects.count() == 1
+
+
+def test_a_comment_is_only_there_in_its_own_thread(site_server: Server) -> None:
+    """S-22: what names the place may not be left out, doubled or another's."""
+    here, elsewhere = cast.thread(), cast.thread()
+    account = cast.ana()
+    own = ids.to_public(cast.writes(account, here, TEXT).comment_id)
+    ana = Person(site_server.address, account)
+    zed = Person(site_server.address, cast.zed())
+    assert zed.sends(f"/d/{here.pk}/c/{own}/vote", json=True, value="1").status_code == 200
+
+    for act in ("", "/replies", "/reply", "/edit", "/withdraw"):
+        assert ana.reads(f"/d/{elsewhere.pk}/c/{own}{act}").status_code == 404, act
+    for act, values in (("edit", {"text": "x"}), ("withdraw", {}), ("reply", {"text": "x"})):
+        path = f"/d/{elsewhere.pk}/c/{own}/{act}?thread={here.pk}&site=1"
+        assert ana.sends(path, json=True, **values).status_code == 404, act
+    assert zed.sends(f"/d/{elsewhere.pk}/c/{own}/vote", json=True, value="-1").status_code == 404
+    answer = ana.sends(f"/d/{elsewhere.pk}/comments", json=True, text="Answer.", parent=own)
+    assert answer.status_code == 404
+
+    comment = Comment.objects.get()
+    assert (comment.text, comment.state, comment.ups, comment.downs) == (TEXT, "published", 1, 0)
+
+
+def test_what_is_gone_gives_nobody_rights(site_server: Server) -> None:
+    """S-24: withdrawn parents take no replies or votes; comments outlive their author."""
+    place, account = cast.thread(), cast.ana()
+    parent = ids.to_public(cast.writes(account, place, TEXT).comment_id)
+    orphan = ids.to_public(cast.writes(account, place, "This one stays.").comment_id)
+    ana, zed = Person(site_server.address, account), Person(site_server.address, cast.zed())
+    own = f"/d/{place.pk}/c/{parent}"
+    assert zed.sends(f"{own}/reply", json=True, text="In time.").status_code == 201
+    assert ana.sends(f"{own}/withdraw").status_code == 200
+
+    assert zed.sends(f"{own}/reply", json=True, text="Too late.").status_code == 403
+    assert zed.sends(f"{own}/vote", json=True, value="1").status_code == 403
+    assert ana.sends(f"{own}/edit", json=True, text="Back again.").status_code == 403
+
+    account.delete()
+    cast.writes(cast.zed(), place, "Touches the thread.")
+    page = zed.reads(f"/articles/{place.article.slug}").text
+    assert "This one stays." in page and account.display_name not in page
+    for act, values in (("edit", {"text": "Mine now."}), ("withdraw", {})):
+        answer = ana.sends(f"/d/{place.pk}/c/{orphan}/{act}", json=True, **values)
+        assert answer.status_code in (403, 404)
+    reply = zed.sends(f"/d/{place.pk}/c/{orphan}/reply", json=True, text="To nobody.")
+    assert reply.status_code == 201

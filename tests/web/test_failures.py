@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -180,3 +180,25 @@ def test_the_options_of_a_good_site_raise_nothing(settings: Settings) -> None:
         *checks.key_is_long(),
         *checks.mail_is_sent(),
     ]
+
+
+def test_an_error_page_bears_the_sites_name() -> None:
+    scene.paper()
+
+    page = scene.browser().get("/nowhere").content.decode()
+
+    assert "There is no such page." in page
+    assert '<a href="/">The Harbour Post</a>' in page
+
+
+def test_an_error_page_is_drawn_without_a_database(settings: Settings) -> None:
+    scene.paper()
+
+    def broken(*_given: object) -> None:
+        raise OperationalError("unable to open database file")
+
+    with connection.execute_wrapper(broken):
+        answer = scene.browser().get("/nowhere")
+
+    assert answer.status_code == 404
+    assert "There is no such page." in answer.content.decode()

@@ -181,6 +181,21 @@ def test_an_author_changes_a_comment_and_the_earlier_wording_is_kept() -> None:
     assert comment.revisions.get().text == "At 6.20 there was no barier."
 
 
+def test_the_author_of_a_held_comment_is_not_told_of_a_line_in_its_place() -> None:
+    paper = scene.paper()
+    shown, held = paper.comment(), paper.comment("Waiting.", state=CommentState.HELD)
+    ana = scene.browser(paper.ana)
+
+    of_shown, of_held = (
+        ana.get(f"/d/{paper.thread.pk}/c/{comment.public_id}/withdraw").content.decode()
+        for comment in (shown, held)
+    )
+
+    assert "Withdrawn by its author" in of_shown
+    assert "Others have never seen it" in of_held
+    assert "Withdrawn by its author" not in of_held
+
+
 def test_an_author_is_asked_before_a_comment_is_withdrawn() -> None:
     paper = scene.paper()
     comment = paper.comment()

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
@@ -57,7 +58,13 @@ def _drop_cached(now: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def run_for_ever(lock: Path, *, every_seconds: float, stop: threading.Event) -> None:
+def run_for_ever(
+    lock: Path,
+    *,
+    every_seconds: float,
+    stop: threading.Event,
+    clock: Callable[[], datetime] = timezone.now,
+) -> None:
     """Keep house every ``every_seconds`` until ``stop``; one process on a machine does it.
 
     Whoever holds the file ``lock`` is the one; the others try again each time, so that
@@ -70,7 +77,7 @@ def run_for_ever(lock: Path, *, every_seconds: float, stop: threading.Event) -> 
             except BlockingIOError:
                 continue
             try:
-                keep_house(timezone.now())
+                keep_house(clock())
             except Exception:  # outermost edge of this thread
                 logger.exception("housekeeping failed; it is tried again in %s s", every_seconds)
             finally:

@@ -92,7 +92,7 @@ def _database() -> str | None:
 
 def _mail() -> Found:
     if not settings.OPTIONS["mail_url"]:
-        folder = settings.EMAIL_FILE_PATH
+        folder = settings.DATA_FOLDER / "mail"
         return Found("mail", Kind.NOTE, f"mails become files in {folder}; set REJOINDER_MAIL_URL")
     mailer = get_connection()
     try:

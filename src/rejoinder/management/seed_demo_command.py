@@ -4,6 +4,7 @@ from datetime import datetime
 
 import click
 from django.conf import settings
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,16 +24,21 @@ from rejoinder.rendering import addresses
 @click.command("seed-demo")
 def command() -> None:
     """Fill an empty data folder with the demo newspaper; a second time changes nothing."""
+    if Site._meta.db_table in connection.introspection.table_names():  # noqa: SLF001  # public
+        _refuse_other_sites()
     click.echo(f"Preparing {settings.DATA_FOLDER} …")
     prepare()
     site = first_site()
-    _refuse_other_sites(site)
     if not demo_scene.is_seeded():
         _seed(site, timezone.now())
     _tell()
 
 
-def _refuse_other_sites(site: Site) -> None:
+def _refuse_other_sites() -> None:
+    """Refuse a folder with somebody's own site in it, before anything is changed there."""
+    site = Site.objects.order_by("pk").first()
+    if site is None:
+        return
     is_fresh = site.name == FIRST_NAME and not Article.objects.exists()
     has_moderator = Account.objects.filter(email=people.MODERATOR.email).exists()
     if site.name == demo.SITE_NAME or has_moderator or (is_fresh and not Account.objects.exists()):
@@ -111,4 +117,4 @@ def _tell() -> None:
         click.echo(f"    as {person.role:<10}{person.email:<23}password: {person.password}")
     if not settings.OPTIONS["demo"]:
         click.echo("With REJOINDER_DEMO=yes the sign-in page names them, too.")
-    click.echo("Serve it with: rejoinder serve")
+    click.echo(f"Serve it with: rejoinder --data {settings.DATA_FOLDER} serve")

@@ -10,7 +10,7 @@ import click
 from django.conf import settings
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server import MPServer
 
 from rejoinder.management.prepare_command import is_prepared, prepare
 
@@ -61,8 +61,8 @@ def _serve_until_told_to_stop(host: str, port: int, workers: int) -> None:
         time.sleep(RESTART_SECONDS)
 
 
-def _server(host: str, port: int, workers: int) -> Server:
-    return Server(
+def _server(host: str, port: int, workers: int) -> MPServer:
+    return MPServer(
         "rejoinder.config.asgi:application",
         address=host,
         port=port,

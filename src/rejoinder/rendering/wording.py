@@ -222,10 +222,10 @@ def _tombstone(
     at = times.clock(taken.decided_at, where, today=today)
     if where_it_went is CommentState.WITHDRAWN:
         return _("Withdrawn by its author, %(time)s.") % {"time": at}
-    if taken.found_how is FoundHow.IMPORT:
-        return _("Removed before this discussion moved here.")
     if where_it_went is CommentState.HIDDEN:
         return _hidden(taken, at)
+    if taken.found_how is FoundHow.IMPORT:
+        return _("Removed before this discussion moved here.")
     parts = [
         _("Removed by %(actor)s, %(time)s.") % {"actor": actor(taken.actor), "time": at},
         ground(taken),

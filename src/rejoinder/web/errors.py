@@ -3,16 +3,18 @@
 import logging
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError
+from django.db import Error, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from rejoinder.rendering.frame import Frame
 from rejoinder.vocabulary.errors import HTTP_STATUS, ErrorCode, ExpectedFailure
-from rejoinder.web.frame import bare_frame, bare_viewer
+from rejoinder.web.frame import SiteIsMissing, bare_frame, bare_viewer, page_frame
 from rejoinder.web.origins import Sender, sender_of
 from rejoinder.web.reading import safe_path, wants_json
 
@@ -50,15 +52,15 @@ def error_answer(
 ) -> HttpResponse:
     """Answer with one sentence: JSON in the one error shape for scripts, else a page.
 
-    ``status`` 0 means the one that belongs to ``code``. The page is drawn without the
-    database, so that it works when that does not, and shows typed text again.
+    ``status`` 0 means the one that belongs to ``code``. The page needs no database, so that
+    it works when that does not, and shows typed text again.
     """
     status = status or HTTP_STATUS[code]
     if wants_json(request):
         error = {"code": code.value, "sentence": sentence, "fields": dict(fields or {})}
         return JsonResponse({"error": error}, status=status)
     context = {
-        "frame": bare_frame(),
+        "frame": _frame(request, code),
         "viewer": bare_viewer(request),
         "status": status,
         "sentence": sentence,
@@ -69,6 +71,16 @@ def error_answer(
     return HttpResponse(
         render_to_string(f"rejoinder/errors/{template}.html", context), status=status
     )
+
+
+def _frame(request: HttpRequest, code: ErrorCode) -> Frame:
+    """Make the page's frame: the site's own unless the database is what may be broken."""
+    if code not in (ErrorCode.BUSY, ErrorCode.FAULT):
+        try:
+            return replace(page_frame(request), here="")
+        except (Error, SiteIsMissing):
+            logger.info("an error page was drawn without the site's name")
+    return bare_frame()
 
 
 def busy_answer(request: HttpRequest) -> HttpResponse:
