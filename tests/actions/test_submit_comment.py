@@ -188,7 +188,7 @@ def test_a_suspended_reader_is_refused_until_the_limit_ends() -> None:
         account=author, kind="suspended", reason="Rule 1", set_at=cast.now(), until=until
     )
 
-    with pytest.raises(SubmissionRefused):
+    with pytest.raises(SubmissionRefused, match=r"here until .*\. Reason: Rule 1"):
         cast.writes(author, place)
 
     cast.writes(author, place, at=until + timedelta(seconds=1))

@@ -48,7 +48,7 @@ def edit_comment(comment_id: int, *, writer: Writer, text: str, now: datetime) -
     facts = facts_for(text, writer=writer, thread=comment.thread, now=now, is_edit=True)
     verdict = judge(facts)
     if verdict.outcome is Outcome.REFUSE:
-        raise SubmissionRefused(refusal_sentence(verdict), verdict)
+        raise SubmissionRefused(refusal_sentence(verdict, site), verdict)
     last = latest_decision(comment.pk)
 
     def change(touched: Touched) -> CommentState:

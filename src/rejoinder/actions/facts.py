@@ -105,17 +105,19 @@ def _author_facts(writer: Writer, now: datetime) -> AuthorFacts:
         written_last_day = statements.count_recent(account_id, writer.guest_key, since)
     if writer.account is None:
         return AuthorFacts(trust=trust, recent=recent, written_last_day=written_last_day)
+    limit = _limit_in_force(writer.account.pk, now)
     return AuthorFacts(
         trust=trust,
         published_before=writer.account.published_count,
-        limit=_limit_in_force(writer.account.pk, now),
+        limit=limit.kind if limit else None,
+        limit_reason=limit.reason if limit else "",
+        limit_until=limit.until if limit else None,
         recent=recent,
         written_last_day=written_last_day,
     )
 
 
-def _limit_in_force(account_id: int, now: datetime) -> LimitKind | None:
-    kinds = statements.limits_in_force(account_id, now)
-    if LimitKind.SUSPENDED in kinds:
-        return LimitKind.SUSPENDED
-    return LimitKind.READ_FIRST if kinds else None
+def _limit_in_force(account_id: int, now: datetime) -> statements.LimitInForce | None:
+    """Return the limit that binds: a suspension before any other, the newest of a kind."""
+    limits = statements.limits_in_force(account_id, now)
+    return min(limits, key=lambda limit: limit.kind is not LimitKind.SUSPENDED, default=None)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -17,7 +17,7 @@ from rejoinder.kit import ids
 from rejoinder.models.comment import MAX_PATH_DEPTH
 from rejoinder.models.plain import stored, with_zone
 from rejoinder.vocabulary.judging import Finding, Verdict
-from rejoinder.vocabulary.states import CommentState
+from rejoinder.vocabulary.states import CommentState, LimitKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,13 +288,25 @@ def _of_author(account_id: int | None, guest_key: str) -> tuple[str, tuple[Any, 
     return "guest_key = %s AND NOT (guest_key = '')", (guest_key,)
 
 
-def limits_in_force(account_id: int, now: datetime) -> set[str]:
-    """Return the kinds of limits that hold for an account."""
+class LimitInForce(NamedTuple):
+    """A limit on an account that holds now; ``until`` None means without end."""
+
+    kind: LimitKind
+    reason: str
+    until: datetime | None
+
+
+def limits_in_force(account_id: int, now: datetime) -> list[LimitInForce]:
+    """Return the limits that hold for an account, the newest first."""
     found = _rows(
-        "SELECT kind FROM rejoinder_limit WHERE account_id = %s AND (until IS NULL OR until > %s)",
+        "SELECT kind, reason, until FROM rejoinder_limit"
+        " WHERE account_id = %s AND (until IS NULL OR until > %s) ORDER BY id DESC",
         (account_id, stored(now)),
     )
-    return {kind for (kind,) in found}
+    return [
+        LimitInForce(LimitKind(kind), reason, with_zone(until) if until else None)
+        for kind, reason, until in found
+    ]
 
 
 def _execute(statement: str, values: Sequence[Any]) -> None:

@@ -13,11 +13,12 @@ from rejoinder.actions.facts import article_facts, facts_for
 from rejoinder.actions.writing import Touched, commit
 from rejoinder.kit import ids, markup, ranking
 from rejoinder.kit import text as texts
-from rejoinder.models import AcceptedWrite, Comment, Thread
+from rejoinder.models import AcceptedWrite, Comment, Site, Thread
 from rejoinder.models.plain import first
 from rejoinder.moderation.pipeline import judge
 from rejoinder.policies.comments import may_comment, may_reply
 from rejoinder.policies.writer import Writer
+from rejoinder.rendering import limit_words, times
 from rejoinder.vocabulary.errors import ErrorCode, ExpectedFailure
 from rejoinder.vocabulary.judging import Outcome, Verdict
 from rejoinder.vocabulary.states import CommentState
@@ -136,16 +137,17 @@ def _arrive(
 ) -> _Arrival:
     """Find the place of a comment and judge it, before anything is written."""
     thread, parent = _place(thread_id, parent_id, now)
-    may_comment(writer, site=article_facts(thread).site, thread=thread).require()
+    site = article_facts(thread).site
+    may_comment(writer, site=site, thread=thread).require()
     if parent is not None:
         may_reply(parent).require()
     verdict = judge(facts_for(text, writer=writer, thread=thread, now=now))
     if verdict.outcome is Outcome.REFUSE:
-        raise SubmissionRefused(refusal_sentence(verdict), verdict)
+        raise SubmissionRefused(refusal_sentence(verdict, site), verdict)
     return _Arrival(thread, parent, writer, text, verdict, now)
 
 
-def refusal_sentence(verdict: Verdict) -> str:
+def refusal_sentence(verdict: Verdict, site: Site) -> str:
     """Return the sentence for a refused text; it says what was kept and what would do."""
     decisive = verdict.decisive
     rule = decisive.rule if decisive else ""
@@ -155,7 +157,7 @@ def refusal_sentence(verdict: Verdict) -> str:
     if rule.startswith("length"):
         return _("Your text has %(found)s characters; at most %(allowed)s fit.") % details
     if rule.startswith("limit"):
-        return _("You may not comment at the moment. Your decisions page says why.")
+        return limit_words.suspended(details, where=times.zone(site.time_zone))
     return _("This discussion is closed.")
 
 
