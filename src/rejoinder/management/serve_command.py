@@ -8,6 +8,7 @@ import time
 
 import click
 from django.conf import settings
+from django.db import connections
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import MPServer
@@ -36,6 +37,8 @@ def command(port: int, host: str, workers: int) -> None:
     _refuse_taken_port(host, port)
     if not is_prepared():
         prepare()
+    # The workers must not inherit a connection: SQLite's locks do not survive a fork.
+    connections.close_all()
     click.echo(f"Rejoinder serves {settings.SITE_ADDRESS} (listening on {host}:{port}).")
     _serve_until_told_to_stop(host, port, workers)
 
