@@ -283,9 +283,8 @@ def _of_author(account_id: int | None, guest_key: str) -> tuple[str, tuple[Any, 
     """Return a fixed condition and its values."""
     if account_id is not None:
         return "author_id = %s", (account_id,)
-    # The second condition is that of the partial index, which is not used without it;
-    # a guest without a key has written nothing.
-    return "guest_key = %s AND NOT (guest_key = '')", (guest_key,)
+    # A guest without a key has written nothing; imported comments have none either.
+    return "guest_key = %s AND guest_key <> ''", (guest_key,)
 
 
 class LimitInForce(NamedTuple):

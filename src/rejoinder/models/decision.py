@@ -19,7 +19,7 @@ class Decision(models.Model):
     duration in microseconds and its error, if any.
     """
 
-    comment = models.ForeignKey(Comment, models.CASCADE, related_name="decisions")
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="decisions", db_index=False)
     actor = choice_field()
     moderator = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
     old_state = models.CharField(max_length=20, blank=True, default="")

@@ -10,7 +10,8 @@ from rejoinder.models.comment import Comment
 class Vote(models.Model):
     """One account's vote on one comment: 1 worthwhile, -1 not worthwhile here."""
 
-    comment = models.ForeignKey(Comment, models.CASCADE, related_name="votes")
+    # one_vote_each is an index by comment, too.
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="votes", db_index=False)
     account = models.ForeignKey(Account, models.CASCADE, related_name="votes")
     value = models.SmallIntegerField()
     cast_at = models.DateTimeField()
