@@ -61,12 +61,12 @@ def measure_votes(options: Options, server: Server, scene: Scene, load: Load) ->
         for _ in range(options.runs)
     ]
     last = scene.first_reader_id + readers
-    rows = f"rejoinder_vote WHERE account_id BETWEEN {scene.first_reader_id} AND {last}"
+    rows, pairs = _votes_stored(server, scene.first_reader_id, last)
     return {
         "distinct": median(once),
         "repeated": median(again),
-        "rows": _count(server, rows),
-        "pairs": _count(server, f"(SELECT DISTINCT comment_id, account_id FROM {rows})"),
+        "rows": rows,
+        "pairs": pairs,
         "acknowledged_distinct": sum(figures.answers - figures.failed for figures in once),
     }
 
@@ -142,6 +142,20 @@ def _public(comment_id: int) -> str:
 def _count(server: Server, what: str) -> int:
     with closing(sqlite3.connect(server.database, timeout=30)) as database:
         return int(database.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
+
+
+def _votes_stored(server: Server, first: int, last: int) -> tuple[int, int]:
+    """Count the rows of some readers' votes and the pairs of reader and comment among them.
+
+    In one statement: votes whose answer nobody waits for any more may still be stored.
+    """
+    counting = (
+        "SELECT count(*), count(DISTINCT comment_id || ' ' || account_id)"
+        " FROM rejoinder_vote WHERE account_id BETWEEN ? AND ?"
+    )
+    with closing(sqlite3.connect(server.database, timeout=30)) as database:
+        rows, pairs = database.execute(counting, (first, last)).fetchone()
+    return int(rows), int(pairs)
 
 
 def _known(server: Server, codes: list[str]) -> int:
