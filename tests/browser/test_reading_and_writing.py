@@ -60,6 +60,24 @@ def test_a_guest_posts_without_javascript_and_lands_on_the_receipt(
     expect(page.locator("main")).to_contain_text(TEXT)
 
 
+def test_a_stranger_who_answers_on_the_page_for_answers_is_known_afterwards(
+    scene: Scene, pages: Pages
+) -> None:
+    page = pages.open()
+    with page.expect_response(re.compile("/me")):
+        page.goto(f"{scene.article}?sort=oldest")
+    _until(lambda: bool(page.evaluate("localStorage.getItem('rj-stranger') !== null")))
+    link = page.get_by_role("link", name=re.compile("^Reply to")).first
+    page.goto(scene.server.address + (link.get_attribute("href") or ""))
+    page.locator("textarea[name=text]").fill(TEXT)
+    page.get_by_label("Your name").fill("Oda N")
+    page.get_by_role("button", name="Post").click()
+    expect(page).to_have_url(re.compile("/where/"))
+
+    page.goto(scene.article)
+    expect(page.locator("#mine")).to_contain_text(TEXT)
+
+
 def test_an_error_stands_beside_its_field_and_nothing_typed_is_lost(
     scene: Scene, pages: Pages
 ) -> None:
