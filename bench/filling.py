@@ -138,7 +138,12 @@ def _open_site() -> Site:
 def _accounts(kind: str, number: int, now: datetime) -> list[int]:
     known = {"joined_at": now - timedelta(days=30), "published_count": 10, "password": "!"}
     made = Account.objects.bulk_create(
-        Account(email=f"{kind}-{i}@example.org", display_name=f"{kind.title()} {i}", **known)
+        Account(
+            email=f"{kind}-{i}@example.org",
+            display_name=f"{kind.title()} {i}",
+            name_key=f"{kind}{i}",
+            **known,
+        )
         for i in range(number)
     )
     return [account.pk for account in made]

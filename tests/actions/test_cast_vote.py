@@ -121,7 +121,12 @@ def test_ranks_follow_the_sites_share_of_worthwhile_votes(comment_id: int) -> No
     Vote.objects.bulk_create(
         Vote(comment_id=comment_id, account=a, value=1, cast_at=cast.now())
         for a in Account.objects.bulk_create(
-            Account(email=f"v{n}@example.org", display_name=f"V{n}", joined_at=cast.now())
+            Account(
+                email=f"v{n}@example.org",
+                display_name=f"V{n}",
+                name_key=f"v{n}",
+                joined_at=cast.now(),
+            )
             for n in range(1000)
         )
     )

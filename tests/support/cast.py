@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from rejoinder.actions.save_article import ArticleText, save_article
 from rejoinder.actions.submit_comment import Receipt, submit_comment
 from rejoinder.actions.writing import Touched, commit
+from rejoinder.kit.names import skeleton
 from rejoinder.models import Account, Site, Thread
 from rejoinder.policies.writer import Writer
 from rejoinder.rendering.stamps import SITE_SLOT, stamps
@@ -50,9 +51,12 @@ def thread(site: Site | None = None, *, slug: str = "") -> Thread:
 
 
 def _account(name: str, role: Role = Role.READER, *, known: bool = True) -> Account:
+    number = next(_numbers)
+    # No two accounts have the same name; whoever is the second of a kind gets a number.
+    is_taken = Account.objects.filter(name_key=skeleton(name)).exists()
     account = Account.objects.create_user(
-        f"{name.lower()}-{next(_numbers)}@example.org",
-        display_name=name,
+        f"{name.lower()}-{number}@example.org",
+        display_name=f"{name} {number}" if is_taken else name,
         role=role,
         joined_at=now() - (timedelta(days=30) if known else timedelta(minutes=1)),
         published_count=10 if known else 0,

@@ -85,8 +85,8 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '', '', %s, '', %s, %s, 0, 0, 0, %s, 0, 
 _INSERT_DECISION = """
 INSERT INTO rejoinder_decision
   (comment_id, actor, old_state, new_state, reason, rule, passage, found_how,
-   automated_detection, automated_decision, note, decided_at, runs)
-VALUES (%s, %s, '', %s, %s, %s, '', %s, %s, %s, %s, %s, '[]')
+   automated_detection, automated_decision, note, decided_at, runs, told_at)
+VALUES (%s, %s, '', %s, %s, %s, '', %s, %s, %s, %s, %s, '[]', %s)
 """
 
 
@@ -143,6 +143,7 @@ def _decision_columns(row: NewRow, decided_at: Any) -> tuple[Any, ...]:
         False,
         arriving.note,
         decided_at,
+        decided_at,  # nobody is told of what happened elsewhere, long ago
     )
 
 

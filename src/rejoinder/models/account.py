@@ -7,7 +7,9 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from rejoinder.kit.names import skeleton
 from rejoinder.models.fields import choice_field, one_of
+from rejoinder.vocabulary.people import AfterClosing
 from rejoinder.vocabulary.states import STAFF_ROLES, LimitKind, Role, Trust
 
 # New readers have fewer than 3 published comments or are younger than a day; the numbers
@@ -22,6 +24,7 @@ class AccountManager(BaseUserManager["Account"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
         """Store a new account; without ``password`` nobody can sign in by password."""
         account = self.model(email=self.normalize_email(email), **fields)
+        account.name_key = skeleton(account.display_name)
         account.set_password(password)
         account.save(using=self._db)
         return account
@@ -32,10 +35,22 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A person who can sign in. ``published_count`` is kept by the decisions on comments."""
+    """A person who can sign in. ``published_count`` is kept by the decisions on comments.
+
+    ``name_key`` is the name as it looks (kit/names.py): no two accounts look alike.
+    ``picture`` is the name of a stored file; without one, initials are drawn on the colour
+    ``hue`` (0 to 11). From ``closing_at`` on the account is about to be closed: nobody can
+    write with it, and its owner may still change their mind.
+    """
 
     email = models.EmailField(unique=True)
     display_name = models.CharField(max_length=50)
+    name_key = models.CharField(max_length=200, unique=True)
+    name_changed_at = models.DateTimeField(null=True)
+    picture = models.CharField(max_length=100, blank=True, default="")
+    hue = models.PositiveSmallIntegerField(default=0)
+    closing_at = models.DateTimeField(null=True)
+    after_closing = choice_field(default=AfterClosing.KEEP)
     role = choice_field(default=Role.READER)
     joined_at = models.DateTimeField()
     published_count = models.PositiveIntegerField(default=0)
@@ -48,6 +63,7 @@ class Account(AbstractBaseUser):
     class Meta:
         constraints = (
             one_of("role", Role, name="account_role"),
+            one_of("after_closing", AfterClosing, name="account_after_closing"),
             models.UniqueConstraint(Lower("email"), name="account_email_once"),
         )
 

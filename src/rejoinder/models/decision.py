@@ -16,7 +16,8 @@ class Decision(models.Model):
     and the statistic at once, so it is never edited or deleted alone. ``old_state`` is
     empty when the comment arrives. ``rule`` names the site rule (``links:new``);
     ``passage`` the words it rests on; ``runs`` lists every check that ran with its
-    duration in microseconds and its error, if any.
+    duration in microseconds and its error, if any. ``told_at`` is None until everybody
+    whom it concerns has been told (actions/tell.py).
     """
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="decisions", db_index=False)
@@ -34,6 +35,7 @@ class Decision(models.Model):
     note = models.CharField(max_length=1000, blank=True, default="")
     decided_at = models.DateTimeField()
     runs = models.JSONField(default=list)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -48,7 +50,12 @@ class Decision(models.Model):
                 name="decision_gives_reason",
             ),
         )
-        indexes = (models.Index(fields=["comment", "id"], name="decisions_of_comment"),)
+        indexes = (
+            models.Index(fields=["comment", "id"], name="decisions_of_comment"),
+            models.Index(
+                fields=["id"], name="decisions_to_tell", condition=Q(told_at__isnull=True)
+            ),
+        )
 
     def __str__(self) -> str:
         return f"decision {self.pk}"

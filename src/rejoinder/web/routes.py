@@ -1,6 +1,7 @@
 """Every address that Django answers, each with the permission it asks for.
 
-config/urls.py is made from these two tables and nothing else. The names are those that
+config/urls.py is made from ROUTES and ACCOUNT_ROUTES and nothing else; rooms with many
+addresses have their own tables, which are joined here. The names are those that
 templates and `reverse` use.
 """
 
@@ -9,6 +10,11 @@ from allauth.account import views as allauth_views
 from rejoinder.vocabulary.states import Permission
 from rejoinder.web import comments, desk, me, pages, previews, sign_in, votes, where
 from rejoinder.web.guard import READ_AND_WRITE, WRITE, Route
+from rejoinder.web.inbox.routes import ROUTES as INBOX_ROUTES
+from rejoinder.web.mail.routes import ROUTES as MAIL_ROUTES
+from rejoinder.web.people.routes import ROUTES as PEOPLE_ROUTES
+from rejoinder.web.settings.routes import ROUTES as SETTINGS_ROUTES
+from rejoinder.web.signing_in.routes import ROUTES as SIGNING_IN_ROUTES
 
 _ANYONE, _SIGNED_IN, _MODERATOR = Permission.ANYONE, Permission.SIGNED_IN, Permission.MODERATOR
 
@@ -40,6 +46,11 @@ ROUTES = (
     Route("me", me.overlay, "me", _ANYONE),
     Route("desk/", desk.desk, "desk", _MODERATOR),
     Route("desk/c/<str:public_id>", desk.comment, "desk_comment", _MODERATOR, READ_AND_WRITE),
+    *SIGNING_IN_ROUTES,
+    *SETTINGS_ROUTES,
+    *PEOPLE_ROUTES,
+    *INBOX_ROUTES,
+    *MAIL_ROUTES,
 )  # fmt: skip
 
 # django-allauth's own views, under its own names because its code looks them up by name.

@@ -1,0 +1,1 @@
+"""Readers as others see them, and what a reader has written."""

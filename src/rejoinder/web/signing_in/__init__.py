@@ -1,0 +1,1 @@
+"""Signing in: codes, passkeys, the second factor, the site's own accounts, other providers."""
