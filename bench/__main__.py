@@ -86,7 +86,7 @@ def _parts(
             server.workers = options.workers
 
     return [
-        ("start", lambda: measure_start(server)),
+        ("start", lambda: measure_start(server, options.runs)),
         ("reads", lambda: measure_reads(options, _running(server), scene, load)),
         ("counts", lambda: measure_counts(options, _running(server), scene, load)),
         ("rebuild", lambda: json.loads(server.run("bench.rebuilding"))),

@@ -12,14 +12,13 @@ from bench.options import Options
 from bench.scene import Scene
 from bench.server import Server
 
-STARTS = 5
 _SORTS = ("", "?sort=newest", "?sort=oldest", "?sort=replies")
 
 
-def measure_start(server: Server) -> dict[str, float]:
+def measure_start(server: Server, runs: int) -> dict[str, float]:
     """Start the server on its prepared folder some times; it is stopped before and runs after."""
     seconds: list[float] = []
-    for _ in range(STARTS):
+    for _ in range(2 * runs - 1):
         server.stop()
         seconds.append(server.start())
     ordered = sorted(seconds)
