@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from rejoinder.config.wsgi import application
@@ -112,7 +113,7 @@ def _follow(thread: Thread, readers: list[Account], now: datetime) -> None:
 def _submissions(thread: Thread, writer: Account) -> float:
     """Return the median of some, in milliseconds."""
     times = [
-        _timed(lambda number=number: _write(thread, writer, f"Number {number} of {thread.pk}."))
+        _timed(partial(_write, thread, writer, f"Number {number} of {thread.pk}."))
         for number in range(COMMENTS)
     ]
     return round(statistics.median(times) * 1000, 2)

@@ -10,6 +10,7 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Browser, Page
@@ -154,8 +155,10 @@ def site_server(_shared_server: Server, transactional_db: None, mailbox: Mailbox
     round; a session from `client.force_login` is valid on both. The tables are empty before
     and after each test.
     """
-    # The tables were emptied behind the product's back; pages of the test before are stale.
+    # The tables were emptied behind the product's back; pages of the test before are stale,
+    # and what its requests counted against limits stands in a table that is no model's.
     stamps().touch_all()
+    cache.clear()
     return _shared_server
 
 

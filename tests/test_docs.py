@@ -67,6 +67,12 @@ def anchor(heading: str) -> str:
     return kept.strip().replace(" ", "-")
 
 
+def mails() -> list[str]:
+    """Return the names of all mails, as their templates have them."""
+    found = (PACKAGE / "templates" / "rejoinder" / "mails").glob("*.html")
+    return sorted(path.stem for path in found if path.stem not in ("base", "parts"))
+
+
 @pytest.mark.parametrize(
     ("page", "wanted"),
     [
@@ -74,6 +80,7 @@ def anchor(heading: str) -> str:
         ("commands.md", [f"rejoinder {name}" for name in COMMANDS]),
         ("checks.md", [check.name for check in CHECKS]),
         ("errors.md", [code.value for code in ErrorCode]),
+        ("mails.md", mails()),
     ],
 )
 def test_everything_of_a_kind_has_a_heading(page: str, wanted: list[str]) -> None:

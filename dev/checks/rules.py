@@ -21,6 +21,20 @@ TIME_TIME_ALLOWED = CLOCK_EDGES | {"rendering"}
 MARKUP_MODULES = frozenset({"kit/markup.py", "rendering/environment.py"})
 MARKUP_MAKERS = frozenset({"mark_safe", "SafeString", "Markup", "format_html"})
 THE_GATE = "actions/decide.py"
+# Tables whose column `state` is no comment's.
+STATES_OF_THEIR_OWN = ("Claim.objects", "Delivery.objects")
+THE_WAY_OUT = "clients/web.py"
+WEB_CLIENTS = frozenset(
+    {
+        "requests",
+        "requests_hardened",
+        "urllib3",
+        "urllib.request",
+        "http.client",
+        "httpx",
+        "aiohttp",
+    }
+)
 # `state` among what is set, not in the condition after WHERE.
 STATE_IN_SQL = re.compile(
     r"\bupdate\b[^;]*comment\w*\W+set\b(?:(?!\bwhere\b)[^;])*\bstate\W*=", re.IGNORECASE
@@ -99,6 +113,32 @@ def only_the_gate_changes_a_state(source: Source) -> Lines:
             yield getattr(node, "lineno", 1), why
 
 
+def the_web_is_asked_in_one_place(source: Source) -> Lines:
+    """Whoever names an address must not choose what this machine reaches for them."""
+    if source.path == THE_WAY_OUT:
+        return
+    why = f"only {THE_WAY_OUT} speaks to the web; it refuses private addresses and endless answers"
+    for node in ast.walk(source.tree):
+        if any(_is_web_client(name) for name in _imported(node)):
+            yield getattr(node, "lineno", 1), why
+
+
+def _imported(node: ast.AST) -> list[str]:
+    """Return the modules that a node imports, those named as a text included."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        module = node.module or ""
+        return [module, *(f"{module}.{alias.name}" for alias in node.names)]
+    if isinstance(node, ast.Call) and dotted(node.func).endswith(("import_module", "__import__")):
+        return [str(word.value) for word in node.args if isinstance(word, ast.Constant)]
+    return []
+
+
+def _is_web_client(module: str) -> bool:
+    return any(module == client or module.startswith(f"{client}.") for client in WEB_CLIENTS)
+
+
 def _sets_state(node: ast.AST) -> bool:
     if isinstance(node, ast.Assign):
         return any(_is_state(target) for target in node.targets)
@@ -117,7 +157,9 @@ def _is_state(target: ast.expr) -> bool:
 
 
 def _updates_state(call: ast.Call) -> bool:
-    method = dotted(call.func).rpartition(".")[2]
+    owner, _, method = dotted(call.func).rpartition(".")
+    if owner.startswith(STATES_OF_THEIR_OWN):
+        return False
     if method in ("update", "aupdate"):
         return any(keyword.arg == "state" for keyword in call.keywords)
     if method in ("bulk_update", "abulk_update"):
@@ -142,4 +184,5 @@ RULES: tuple[Rule, ...] = (
     the_clock_is_read_at_the_edge,
     no_effects_behind_the_back,
     only_the_gate_changes_a_state,
+    the_web_is_asked_in_one_place,
 )

@@ -76,6 +76,24 @@ CASES: list[tuple[Rule, str, str, str]] = [
         "written_at = DateTimeField()",
     ),
     (
+        rules.the_web_is_asked_in_one_place,
+        "clients/push.py",
+        "from urllib import request",
+        "from rejoinder.clients.web import ask",
+    ),
+    (
+        rules.the_web_is_asked_in_one_place,
+        "web/signing_in/providers.py",
+        "import requests.adapters",
+        "from urllib.parse import urlsplit",
+    ),
+    (
+        rules.the_web_is_asked_in_one_place,
+        "actions/facts.py",
+        "importlib.import_module('http.client')",
+        "importlib.import_module('http')",
+    ),
+    (
         rules.no_effects_behind_the_back,
         "models/comment.py",
         "class Comment:\n    def save(self): ...",

@@ -127,7 +127,7 @@ def test_thirty_kills_of_a_worker_lose_no_acknowledged_comment(start_server: Sta
     chance = random.Random(7)
 
     for _ in range(KILLS):
-        time.sleep(chance.uniform(0.1, 0.5))
+        time.sleep(chance.uniform(0.2, 0.6))
         victim = chance.choice(_living_workers(server))
         subprocess.run(["kill", "-9", str(victim)], check=False)
         _wait_until_it_answers(server)
@@ -181,12 +181,12 @@ def _wait_until_it_answers(server: Server) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 24 MB; needs root, as the test command has it on a fresh machine."""
+    """A file system of 32 MB; needs root, as the test command has it on a fresh machine."""
     if connection.vendor != "sqlite":
         pytest.skip("the comments are then not on this disk")
     folder = tmp_path / "disk"
     folder.mkdir()
-    size = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)]
+    size = ["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", str(folder)]
     if subprocess.run(size, check=False, capture_output=True).returncode != 0:
         pytest.skip("mounting a small disk needs root")
     yield folder

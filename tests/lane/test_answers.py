@@ -17,7 +17,7 @@ from rejoinder.lane.health import Health
 from rejoinder.lane.negotiation import choose_coding, has_copy, read_cookies, wants_own_page
 from rejoinder.rendering.stamps import stamps
 from tests.lane import small_site
-from tests.lane.asking import Answer, ask
+from tests.lane.asking import Answer, ask, run
 
 PAGE = "/articles/7"
 FRAGMENT = "/fragments/7"
@@ -39,7 +39,7 @@ def lane(folder: Path) -> Lane:
 def get(lane: Lane, target: str, method: str = "GET", **headers: str) -> Answer:
     """Ask once; header names are written with underscores here."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return asyncio.run(ask(lane, target, named, method=method))
+    return run(ask(lane, target, named, method=method))
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_own_pages_come_from_the_fallback_and_fragments_from_the_lane(lane: Lane
 def test_cookies_in_several_headers_count_together(lane: Lane) -> None:
     headers = [(b"cookie", b"rj_session=abc"), (b"cookie", b"theme=dark")]
 
-    answer = asyncio.run(ask(lane, PAGE, scope={"headers": headers}))
+    answer = run(ask(lane, PAGE, scope={"headers": headers}))
 
     assert b"wsgi.url_scheme" in answer.body
 
@@ -336,7 +336,7 @@ def test_a_database_that_hangs_is_told_in_time_and_holds_one_thread(folder: Path
         await asyncio.sleep(0.05)
         assert (await ask(lane, "/healthz")).status == 200
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_page_that_cannot_be_built_is_left_to_the_fallback(folder: Path) -> None:
@@ -362,6 +362,6 @@ def test_a_websocket_is_refused(lane: Lane) -> None:
     async def receive() -> dict[str, object]:
         return {"type": "websocket.connect"}
 
-    asyncio.run(lane({"type": "websocket"}, receive, send))
+    run(lane({"type": "websocket"}, receive, send))
 
     assert sent == [{"type": "websocket.close"}]

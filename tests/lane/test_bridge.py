@@ -13,7 +13,7 @@ import pytest
 
 from rejoinder.lane.bridge import Bridge, BridgeOptions
 from rejoinder.lane.exchange import AnswerBroke
-from tests.lane.asking import Answer, ask, fetch
+from tests.lane.asking import Answer, ask, fetch, run
 from tests.lane.conftest import SmallServer
 
 Serve = Callable[..., SmallServer]
@@ -62,7 +62,7 @@ def told(
     """Return the environ that a request with these headers becomes."""
     app = Recorder()
     bridge = Bridge(app, BridgeOptions(trusted_proxies=trusted_proxies))
-    asyncio.run(ask(bridge, "/a", scope={"headers": headers, **scope}))
+    run(ask(bridge, "/a", scope={"headers": headers, **scope}))
     bridge.close()
     return app.environ
 
@@ -71,7 +71,7 @@ def _ask_once(app: Recorder) -> Answer:
     """Return the answer once the application's thread is done with it, too."""
     bridge = Bridge(app)
     try:
-        return asyncio.run(ask(bridge, "/a"))
+        return run(ask(bridge, "/a"))
     finally:
         bridge.close()
 
@@ -156,7 +156,7 @@ def test_a_body_in_memory_or_on_disk_arrives_whole(chunks: list[bytes]) -> None:
     app = Recorder()
     headers = {"Transfer-Encoding": "chunked"}
 
-    asyncio.run(ask(Bridge(app), "/a", headers, method="POST", body=chunks))
+    run(ask(Bridge(app), "/a", headers, method="POST", body=chunks))
 
     assert app.body == b"".join(chunks)
     assert app.environ["CONTENT_LENGTH"] == str(len(app.body))
@@ -168,9 +168,9 @@ def test_a_body_that_is_too_large_is_refused_with_a_sentence() -> None:
     bridge = Bridge(app, BridgeOptions(max_body_bytes=1000))
     headers = {"Transfer-Encoding": "chunked"}
 
-    fits = asyncio.run(ask(bridge, "/a", headers, method="POST", body=[b"x" * 1000]))
-    larger = asyncio.run(ask(bridge, "/a", headers, method="POST", body=[b"x" * 501] * 2))
-    endless = asyncio.run(ask(bridge, "/a", headers, method="POST", body=[b"x" * 500] * 99))
+    fits = run(ask(bridge, "/a", headers, method="POST", body=[b"x" * 1000]))
+    larger = run(ask(bridge, "/a", headers, method="POST", body=[b"x" * 501] * 2))
+    endless = run(ask(bridge, "/a", headers, method="POST", body=[b"x" * 500] * 99))
 
     assert fits.status == 200
     assert larger.status == endless.status == 413
@@ -194,7 +194,7 @@ def test_a_body_that_does_not_come_is_not_waited_for_without_end() -> None:
         await bridge(scope, receive, send)
         return answer
 
-    assert asyncio.run(story()).status == 408
+    assert run(story()).status == 408
 
 
 def test_more_requests_than_can_wait_hear_that_at_once() -> None:
@@ -210,7 +210,7 @@ def test_more_requests_than_can_wait_hear_that_at_once() -> None:
         rest = await asyncio.gather(*(ask(bridge, "/a") for _ in range(4)))
         return [await first, *rest]
 
-    answers = asyncio.run(story())
+    answers = run(story())
 
     assert [answer.status for answer in answers] == [200, 200, 200, 503, 503]
     assert answers[-1].headers["retry-after"] == "2"
@@ -252,7 +252,7 @@ def test_an_application_that_fails_gives_500_and_the_thread_lives_on(
 
     bridge = Bridge(failing, BridgeOptions(threads=1))
 
-    answers = [asyncio.run(ask(bridge, "/a")) for _ in range(3)]
+    answers = [run(ask(bridge, "/a")) for _ in range(3)]
 
     assert [answer.status for answer in answers] == [500] * 3
     assert "on purpose" in caplog.text
@@ -285,7 +285,7 @@ def test_a_thread_runs_only_a_few_chunks_ahead_of_a_slow_visitor() -> None:
         await Bridge(Recorder(chunks()))(PLAIN_SCOPE, receive, send)
         return ahead
 
-    assert asyncio.run(story()) < 12
+    assert run(story()) < 12
     assert len(made) == 100
 
 
@@ -307,7 +307,7 @@ def test_a_visitor_who_takes_nothing_holds_a_thread_only_so_long() -> None:
         assert app.closed == 1
         stalled.cancel()
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_over_a_real_server_bodies_streams_and_threads_work(serve: Serve, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from rejoinder.rendering.page_store import (
     StoreOptions,
 )
 from rejoinder.rendering.stamps import SITE_SLOT, Stamps, slot_of_thread
+from tests.lane.asking import run
 
 
 class Rows:
@@ -107,7 +108,7 @@ def test_a_page_is_built_once_until_its_stamp_changes(
         await _text(store, 1)
         assert rows.builds == 3
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_many_readers_of_one_page_wait_for_one_build(
@@ -120,7 +121,7 @@ def test_many_readers_of_one_page_wait_for_one_build(
         assert texts == ["0"] * 50
         assert rows.builds == 1
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_build_that_began_before_the_readers_own_write_does_not_answer_them(
@@ -141,7 +142,7 @@ def test_a_build_that_began_before_the_readers_own_write_does_not_answer_them(
         assert await early == "0"  # asked before the write was acknowledged
         assert rows.builds == 2
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_reader_who_leaves_does_not_stop_the_build_for_the_others(
@@ -161,7 +162,7 @@ def test_a_reader_who_leaves_does_not_stop_the_build_for_the_others(
         assert await staying == "0"
         assert rows.builds == 1
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_writes_without_end_do_not_keep_a_reader_waiting(
@@ -181,7 +182,7 @@ def test_writes_without_end_do_not_keep_a_reader_waiting(
         await asyncio.wait_for(_text(store, 1, strict=True), 5)
         assert rows.builds == 1
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_an_unchanged_row_keeps_the_snapshot_at_the_timed_check_and_a_changed_one_does_not(
@@ -199,7 +200,7 @@ def test_an_unchanged_row_keeps_the_snapshot_at_the_timed_check_and_a_changed_on
         assert await _text(store, 1) == "1"
         assert rows.builds == 2
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_page_that_changes_by_the_clock_is_built_again_when_it_expires(
@@ -218,7 +219,7 @@ def test_a_page_that_changes_by_the_clock_is_built_again_when_it_expires(
         await _text(store, 1)
         assert rows.builds == 2
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_hot_page_may_be_half_a_second_old_but_never_for_its_writer(
@@ -238,7 +239,7 @@ def test_a_hot_page_may_be_half_a_second_old_but_never_for_its_writer(
         await asyncio.sleep(0.51)
         assert await _text(store, 1) == "11"
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_page_that_is_not_hot_is_never_served_by_grace(
@@ -250,7 +251,7 @@ def test_a_page_that_is_not_hot_is_never_served_by_grace(
             rows.write(1)
             assert await _text(store, 1) == str(rows.numbers[1])
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_the_pages_kept_stay_below_the_bound_and_the_ones_in_use_stay(
@@ -270,7 +271,7 @@ def test_the_pages_kept_stay_below_the_bound_and_the_ones_in_use_stay(
         weights = sum(kept.weight_bytes() for kept in store._kept.values())
         assert store.weight_bytes == weights
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_an_address_without_a_page_is_remembered_for_a_moment(
@@ -295,7 +296,7 @@ def test_an_address_without_a_page_is_remembered_for_a_moment(
         rows.stamps.touch(SITE_SLOT)  # an article was added
         assert await _text(store, 404) == "0"
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_unknown_addresses_push_no_page_out(rows: Rows, executor: ThreadPoolExecutor) -> None:
@@ -310,7 +311,7 @@ def test_unknown_addresses_push_no_page_out(rows: Rows, executor: ThreadPoolExec
         assert len(store) == 1
         assert len(store._missing) <= 1024
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_failing_build_fails_for_its_readers_and_is_tried_again(
@@ -330,4 +331,4 @@ def test_a_failing_build_fails_for_its_readers_and_is_tried_again(
         store._build = build
         assert await _text(store, 1) == "0"
 
-    asyncio.run(story())
+    run(story())

@@ -9,6 +9,7 @@ import pytest
 from rejoinder.rendering import stamps as stamps_module
 from rejoinder.rendering.stamps import (
     FRONT_SLOT,
+    OUTBOX_SLOT,
     SITE_SLOT,
     SLOTS,
     Stamps,
@@ -69,10 +70,10 @@ def test_touching_all_leaves_no_slot_as_it_was(tmp_path: Path) -> None:
     assert all(opened.read(slot) != value for slot, value in before)
 
 
-def test_no_thread_has_the_slot_of_the_site_or_the_front_page() -> None:
+def test_no_thread_has_the_slot_of_the_site_the_outbox_or_the_front_page() -> None:
     slots = {slot_of_thread(thread_id) for thread_id in range(3 * SLOTS)}
 
-    assert slots == set(range(SLOTS)) - {SITE_SLOT, FRONT_SLOT}
+    assert slots == set(range(SLOTS)) - {SITE_SLOT, OUTBOX_SLOT, FRONT_SLOT}
 
 
 def test_the_stamps_of_a_process_are_those_of_its_configured_path(

@@ -4,6 +4,12 @@ import itertools
 from datetime import UTC, datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 
 from rejoinder.actions.save_article import ArticleText, save_article
 from rejoinder.actions.submit_comment import Receipt, submit_comment
@@ -15,6 +21,8 @@ from rejoinder.rendering.stamps import SITE_SLOT, stamps
 from rejoinder.vocabulary.states import Role
 
 PASSWORD = "a long enough passphrase"
+# What the authenticator apps of all staff know.
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _numbers = itertools.count(1)
 
 
@@ -76,13 +84,13 @@ def ben() -> Account:
 
 
 def mona() -> Account:
-    """Mona, the moderator."""
-    return _account("Mona", Role.MODERATOR)
+    """Mona, the moderator, whose second factor is an authenticator app."""
+    return with_two_step_codes(_account("Mona", Role.MODERATOR))
 
 
 def ed() -> Account:
-    """Ed, the editor."""
-    return _account("Ed", Role.EDITOR)
+    """Ed, the editor, whose second factor is an authenticator app."""
+    return with_two_step_codes(_account("Ed", Role.EDITOR))
 
 
 def zed() -> Account:
@@ -95,6 +103,19 @@ def with_password(account: Account) -> Account:
     account.set_password(PASSWORD)
     account.save(update_fields=["password"])
     return account
+
+
+def with_two_step_codes(account: Account) -> Account:
+    """Give an account an authenticator app that knows TOTP_SECRET."""
+    TOTP.activate(account, TOTP_SECRET)
+    return account
+
+
+def two_step_code(secret: str = TOTP_SECRET) -> str:
+    """What an authenticator app shows at this moment."""
+    # The middle one of three: those before and after are taken, too.
+    code: str = format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[1]))
+    return code
 
 
 def writes(

@@ -12,6 +12,7 @@ from rejoinder.policies.writer import Writer
 from rejoinder.rendering.stamps import SITE_SLOT, stamps
 from rejoinder.vocabulary.states import CommentState, LimitKind, Reason
 from tests.support import cast
+from tests.support.web import proof
 
 JSON = {"accept": "application/json"}
 _numbers = itertools.count(1)
@@ -105,4 +106,7 @@ def browser(account: Account | None = None, *, foreign: bool = False) -> Client:
     client = Client(enforce_csrf_checks=True, headers=headers)
     if account is not None:
         client.force_login(account)
+        session = client.session
+        session.update(proof(account))
+        session.save()
     return client

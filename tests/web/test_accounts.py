@@ -10,9 +10,10 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from rejoinder.demo.people import DEMO_PEOPLE
-from rejoinder.models import Account
+from rejoinder.models import Account, Delivery
 from tests.support import cast
 from tests.support.cast import PASSWORD
+from tests.support.outgoing import outgoing
 from tests.web import scene
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def test_a_reader_signs_up_with_a_code_and_can_write_at_once() -> None:
     client = scene.browser()
 
     asked = client.post("/accounts/signup/?next=/articles/x", FORM, follow=True)
-    confirmed = client.post("/accounts/confirm-email/", {"code": _code(mail.outbox[0])})
+    confirmed = client.post("/accounts/confirm-email/", {"code": _code(outgoing()[0])})
 
     account = Account.objects.get(email="mara@example.org")
     assert "We have sent a code to mara@example.org." in asked.content.decode()
@@ -74,7 +75,7 @@ def test_an_address_that_is_not_one_is_refused_everywhere(email: str) -> None:
     assert signup.status_code == 200
     assert not Account.objects.filter(display_name="Mara K").exists()
     assert comment.status_code == 422
-    assert not mail.outbox
+    assert not outgoing()
 
 
 def test_nobody_signs_up_as_staff() -> None:
@@ -164,7 +165,7 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once() -> None:
     client = scene.browser()
     elsewhere = scene.browser(paper.ana)
     _reset(client, paper.ana.email)
-    link = re.search(r"http://\S+", str(mail.outbox[0].body))
+    link = re.search(r"http://\S+", str(outgoing()[0].body))
     assert link
     path = "/" + link[0].split("/", 3)[3]
 
@@ -206,8 +207,8 @@ def test_mails_name_the_sites_own_address_whatever_the_request_says(
         scene.browser().post(path, form, headers=headers)
 
     refused = headers.get("host") == "evil.example"
-    assert len(mail.outbox) == (0 if refused else 4)
-    for message in mail.outbox:
+    assert len(outgoing()) == (0 if refused else 4)
+    for message in outgoing():
         text = str(message.message())
         assert "evil" not in text
         assert set(re.findall(r"https?://[^/\s)]+", str(message.body))) == {
@@ -237,7 +238,7 @@ def test_nothing_tells_whether_an_address_has_an_account() -> None:
         assert answers[0].status_code == answers[1].status_code, path
         assert answers[0].redirect_chain == answers[1].redirect_chain, path
         assert pages[0] == pages[1], path
-    assert [message.to for message in mail.outbox] == [[known], [unknown], [known], [unknown]]
+    assert [message.to for message in outgoing()] == [[known], [unknown], [known], [unknown]]
 
 
 def test_a_taken_address_costs_a_password_hash_like_a_new_one(
@@ -254,7 +255,9 @@ def test_a_taken_address_costs_a_password_hash_like_a_new_one(
 
     scene.browser().post("/accounts/signup/", FORM)
     for_new = len(hashed)
-    scene.browser().post("/accounts/signup/", FORM | {"email": paper.ana.email})
+    scene.browser().post(
+        "/accounts/signup/", FORM | {"email": paper.ana.email, "display_name": "Nora B"}
+    )
 
     assert for_new == len(hashed) - for_new == 1
 
@@ -273,15 +276,15 @@ def test_too_many_attempts_are_answered_by_a_page_of_ours() -> None:
     assert "too often" in answers[5].content.decode()
 
 
-def test_a_mail_server_that_does_not_answer_is_said(settings: Settings) -> None:
+def test_nobody_waits_for_a_mail_server_that_does_not_answer(settings: Settings) -> None:
     paper = scene.paper()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
 
     answer = scene.browser().post("/accounts/password/reset/", {"email": paper.ana.email})
 
-    assert answer.status_code == 503
-    assert "The mail could not be sent." in answer.content.decode()
+    assert answer["Location"] == "/accounts/password/reset/done/"
+    assert Delivery.objects.get().state == "waiting"
 
 
 def test_a_password_is_changed_and_other_sessions_end() -> None:
@@ -305,7 +308,7 @@ def test_an_address_changes_only_after_its_code() -> None:
     client.post("/accounts/email/", {"email": "new@example.org", "action_add": "1"})
     paper.ana.refresh_from_db()
     before = paper.ana.email
-    client.post("/accounts/confirm-email/", {"code": _code(mail.outbox[0])})
+    client.post("/accounts/confirm-email/", {"code": _code(outgoing()[0])})
 
     paper.ana.refresh_from_db()
     assert before == old

@@ -189,7 +189,7 @@ def test_the_desk_asks_a_bounded_number_of_questions(django_assert_max_num_queri
     mona = scene.browser(paper.mona)
     mona.get("/desk/")
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         mona.get("/desk/")
 
     assert Comment.objects.count() == 15

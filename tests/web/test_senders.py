@@ -6,7 +6,8 @@ from collections.abc import Mapping
 import pytest
 from pytest_django.fixtures import Settings
 
-from rejoinder.models import Comment, Vote
+from rejoinder.kit import ids
+from rejoinder.models import Comment, Mute, MutedWord, Vote
 from rejoinder.vocabulary.states import CommentState
 from tests.web import scene
 from tests.web.scene import JSON
@@ -43,6 +44,11 @@ def writes(paper: scene.Paper, comment: Comment) -> dict[str, dict[str, str]]:
         f"{place}/edit": {"text": "Sent+from+elsewhere."},
         f"{place}/withdraw": {},
         f"{theirs}/vote": {"value": "1"},
+        f"{theirs}/mute": {},
+        f"/people/{ids.to_public(paper.zed.pk)}/mute": {},
+        "/settings/muted": {"word": "ferry"},
+        "/settings/privacy": {"audience": "nobody"},
+        "/settings/privacy/download": {},
         "/preview": {"text": "x"},
         "/accounts/logout/": {},
         "/accounts/email/": {"email": "evil@example.org", "action_add": "1"},
@@ -82,6 +88,8 @@ def test_a_form_of_another_sites_page_changes_nothing(kind: str, headers: dict[s
     assert comment.text == "I drive that route every morning."
     assert Comment.objects.count() == 2
     assert not Vote.objects.exists()
+    assert not Mute.objects.exists()
+    assert not MutedWord.objects.exists()
     assert "_auth_user_id" in ana.session
 
 

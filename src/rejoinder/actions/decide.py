@@ -188,6 +188,7 @@ def move(
         raise StateHasChanged(None)
     _count(comment, seen, new)
     touched.thread(comment.thread_id)
+    touched.outbox()
     return record(comment.pk, old=seen, new=new, ground=ground, now=now, verdict=verdict)
 
 

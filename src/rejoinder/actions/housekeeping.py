@@ -7,18 +7,26 @@ from datetime import datetime, timedelta
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from rejoinder.actions.close_account import apply_erasures, close_due_accounts
+from rejoinder.actions.gather_weeks import plan_weeks
+from rejoinder.actions.keep_picture import sweep_pictures
+from rejoinder.actions.read_inbox import drop_old_notifications
 from rejoinder.actions.recount import renew_ranks
 from rejoinder.actions.writing import commit
-from rejoinder.models import AcceptedWrite, Site
+from rejoinder.models import AcceptedWrite, Delivery, Site
+from rejoinder.vocabulary.notifications import DeliveryState
 
 logger = logging.getLogger(__name__)
 # A retry after this long is a new write. A browser that was offline for days is covered.
 KEEP_KEYS = timedelta(days=7)
+# Bounces come within days; the address of a mail is nobody's business for longer.
+KEEP_DELIVERIES = timedelta(days=30)
 _MOST_AT_ONCE = 500
 
 
@@ -26,7 +34,13 @@ def keep_house(now: datetime) -> dict[str, int]:
     """Do all housekeeping once; return how many rows each part dropped or set."""
     return {
         "old keys dropped": commit(lambda _touched: _drop_keys(now)),
+        "old mails dropped": commit(lambda _touched: _drop_deliveries(now)),
         "old sessions dropped": commit(lambda _touched: _drop_sessions(now)),
+        "erasures done again": apply_erasures(now),
+        "accounts closed": close_due_accounts(now),
+        "loose pictures deleted": sweep_pictures(now),
+        "old notifications dropped": drop_old_notifications(now, most=_MOST_AT_ONCE),
+        "weekly mails planned": plan_weeks(now),
         "expired cache rows dropped": commit(lambda _touched: _drop_cached(now)),
         "sites ranked by": sum(1 for site in Site.objects.order_by("pk") if renew_ranks(site)),
     }
@@ -39,8 +53,27 @@ def _drop_keys(now: datetime) -> int:
     return AcceptedWrite.objects.filter(pk__in=some).delete()[0]
 
 
+def _drop_deliveries(now: datetime) -> int:
+    """Drop what left, failed or was dropped long ago; inboxes keep what it was about.
+
+    What went into a digest stays as long as the digest.
+    """
+    ended = [
+        DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.DROPPED, DeliveryState.GATHERED
+    ]  # fmt: skip
+    old = Delivery.objects.filter(state__in=ended, made_at__lt=now - KEEP_DELIVERIES)
+    some = list(old.order_by("pk").values_list("pk", flat=True)[:_MOST_AT_ONCE])
+    return Delivery.objects.filter(pk__in=some).delete()[0]
+
+
 def _drop_sessions(now: datetime) -> int:
-    return Session.objects.filter(expire_date__lt=now).delete()[0]
+    """Drop sessions that are over, and which device and network address they were used from."""
+    dropped = Session.objects.filter(expire_date__lt=now).delete()[0]
+    live = Session.objects.values("session_key")
+    used = UserSession.objects.exclude(session_key__in=live).order_by("pk")
+    some = list(used.values_list("pk", flat=True)[:_MOST_AT_ONCE])
+    UserSession.objects.filter(pk__in=some).delete()
+    return dropped
 
 
 def _drop_cached(now: datetime) -> int:

@@ -239,7 +239,10 @@ def delete_comments(thread_id: int, batch_id: int) -> None:
     """Delete what a batch still has in a thread, with everything that belongs to it."""
     of_batch = "SELECT id FROM rejoinder_comment WHERE thread_id = %s AND batch_id = %s"
     decisions = f"SELECT id FROM rejoinder_decision WHERE comment_id IN ({of_batch})"
+    notifications = f"SELECT id FROM rejoinder_notification WHERE comment_id IN ({of_batch})"
     where = {
+        "rejoinder_delivery": f"notification_id IN ({notifications})",
+        "rejoinder_notification": f"comment_id IN ({of_batch})",
         "rejoinder_storedfinding": f"decision_id IN ({decisions})",
         "rejoinder_decision": f"comment_id IN ({of_batch})",
         "rejoinder_vote": f"comment_id IN ({of_batch})",

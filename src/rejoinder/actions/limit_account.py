@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from rejoinder.actions.end_sessions import end_sessions
 from rejoinder.actions.writing import Touched, commit
 from rejoinder.models import Account, Limit
 from rejoinder.policies.desk import may_moderate
@@ -50,6 +51,8 @@ def limit_account(
 
     def change(_touched: Touched) -> Limit:
         _end(account, now)
+        if kind is LimitKind.SUSPENDED:
+            end_sessions(account)  # whoever signs in again is told until when, and why
         return Limit.objects.create(
             account=account, kind=kind, reason=reason, until=until, set_by=set_by, set_at=now
         )

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rejoinder.actions import statements
 from rejoinder.actions.decide import ground_of, record
 from rejoinder.actions.facts import article_facts, facts_for
+from rejoinder.actions.taken_names import guest_name
 from rejoinder.actions.writing import Touched, commit
 from rejoinder.kit import ids, markup, ranking
 from rejoinder.kit import text as texts
@@ -108,6 +109,7 @@ def submit_comment(
     Raises:
         NoSuchThread, NoSuchComment: the thread or the parent is not there.
         NotPermitted: closed thread, unanswerable parent, or guests are not taken.
+        NameNotFree: a guest's name is that of somebody who can sign in, or of none.
         SubmissionRefused: a check refused the text.
         KeyReused: the key belongs to another text or place.
     """
@@ -141,6 +143,8 @@ def _arrive(
     may_comment(writer, site=site, thread=thread).require()
     if parent is not None:
         may_reply(parent).require()
+    if writer.account is None:
+        writer = replace(writer, name=guest_name(writer.name))
     verdict = judge(facts_for(text, writer=writer, thread=thread, now=now))
     if verdict.outcome is Outcome.REFUSE:
         raise SubmissionRefused(refusal_sentence(verdict, site), verdict)
@@ -222,6 +226,7 @@ def _store(touched: Touched, arrival: _Arrival, key: _Key, html: str) -> Receipt
     if not held:
         _count_publication(arrival)
         touched.thread(arrival.thread.pk)
+    touched.outbox()
     ground = ground_of(arrival.verdict)
     record(comment_id, old=None, new=state, ground=ground, now=arrival.now, verdict=arrival.verdict)
     return Receipt(comment_id, arrival.thread.pk, code, state)

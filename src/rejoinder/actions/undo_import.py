@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from rejoinder.actions import import_rows
+from rejoinder.actions import import_rows, statements
 from rejoinder.actions.decide import Ground, move
 from rejoinder.actions.import_batches import alone
 from rejoinder.actions.imported_values import IMPORT_RULE
@@ -73,10 +74,20 @@ def _undo_thread(
     for comment in Comment.objects.filter(pk__in=needed).order_by("pk"):
         _make_stub(touched, comment, now)
     comments = Comment.objects.filter(thread_id=thread_id, batch_id=batch_id).count()
+    _count_for_claimants(thread_id, batch_id)
     import_rows.delete_comments(thread_id, batch_id)
     import_rows.count_again(thread_id, needed)
     touched.thread(thread_id)
     return comments, len(needed)
+
+
+def _count_for_claimants(thread_id: int, batch_id: int) -> None:
+    """Take what is about to go off the numbers of those who have claimed it."""
+    public = Comment.objects.filter(
+        thread_id=thread_id, batch_id=batch_id, state=CommentState.PUBLISHED, author__isnull=False
+    )
+    for account_id, number in public.order_by().values_list("author").annotate(n=Count("pk")):
+        statements.count_for_account(account_id, -number)
 
 
 def _make_stub(touched: Touched, comment: Comment, now: datetime) -> None:
@@ -92,7 +103,7 @@ def _make_stub(touched: Touched, comment: Comment, now: datetime) -> None:
     if seen is not new:
         move(touched, comment, seen=seen, new=new, ground=ground, now=now)
     Comment.objects.filter(pk=comment.pk).update(
-        html="", author_name="", imported_author=None, source_key=None, batch=None
+        html="", author=None, author_name="", imported_author=None, source_key=None, batch=None
     )
 
 

@@ -18,6 +18,7 @@ from rejoinder.config.wsgi import application as django_application
 
 # The import above sets Django up, which those below need.
 # isort: split
+from rejoinder.actions.courier import run_courier
 from rejoinder.actions.housekeeping import run_for_ever
 from rejoinder.lane.app import Lane, LaneOptions
 from rejoinder.lane.assets import Assets
@@ -35,6 +36,7 @@ from rejoinder.rendering.page_store import (
     StoreOptions,
 )
 from rejoinder.rendering.stamps import stamps
+from rejoinder.web.uploads import MOST_BODY_BYTES, PICTURE_ADDRESS
 
 logger = logging.getLogger(__name__)
 Given = ParamSpec("Given")
@@ -101,6 +103,24 @@ class Housekeeper:
         )
 
 
+class CourierThread:
+    """The thread that tells, gathers and sends; every process has one (actions/courier.py)."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._thread = threading.Thread(
+            target=run_courier, args=(self._stop,), name="courier", daemon=True
+        )
+
+    def start(self) -> None:
+        """Start the thread; it looks at the outbox at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let it end after the mail it has in hand; a lease covers what it cannot finish."""
+        self._stop.set()
+
+
 _counts = CountsBuilder(pages.counts_of)
 
 
@@ -137,21 +157,24 @@ def _compose() -> Lane:
             threads=_number("bridge_threads"),
             trusted_proxies=_number("trusted_proxies"),
             headers=settings.SECURITY_HEADERS,
+            max_body_bytes_at={PICTURE_ADDRESS: MOST_BODY_BYTES},
         ),
     )
 
-    housekeeper = Housekeeper()
+    housekeeper, courier = Housekeeper(), CourierThread()
 
     async def start() -> None:
         """Run once in each worker, before its first request. Background threads start here."""
         sys.setswitchinterval(SWITCH_SECONDS)
         await _warm(store)
         housekeeper.start()
+        courier.start()
         settings.SERVING_MARK.touch()
 
     async def stop() -> None:
         """Run once in each worker, after its last request. Background threads end here."""
         housekeeper.stop()
+        courier.stop()
         await asyncio.to_thread(bridge.close)
         builders.shutdown(wait=False, cancel_futures=True)
 

@@ -4,6 +4,7 @@ Whether the database answers is asked by ``rejoinder doctor``, which may wait fo
 """
 
 import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,12 +12,20 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, register
 from django.core.checks import Warning as Caution
 
+from rejoinder.kit.breached import ListIsWrong, look_through
+
 OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 def register_checks() -> None:
     """Add the checks of this module to Django's; called once by apps.py."""
-    for check in (data_folder_is_writable, address_is_safe, mail_is_sent, key_is_long):
+    for check in (
+        data_folder_is_writable,
+        address_is_safe,
+        mail_is_sent,
+        key_is_long,
+        breached_list_is_read,
+    ):
         register(check)
 
 
@@ -45,6 +54,24 @@ def key_is_long(**_given: Any) -> list[CheckMessage]:
             id="rejoinder.E002",
         )
     ]
+
+
+def breached_list_is_read(**_given: Any) -> list[CheckMessage]:
+    """A list of breached passwords that cannot be asked protects nobody (rejoinder.E003)."""
+    if not settings.BREACHED_PASSWORDS:
+        return []
+    try:
+        look_through(Path(settings.BREACHED_PASSWORDS))
+    except ListIsWrong as error:
+        return [
+            Error(
+                f"The list of breached passwords is wrong: {error}.",
+                hint="Set REJOINDER_BREACHED_PASSWORDS to one file of SHA-1 hashes, sorted by"
+                " hash, with lines like 000…5A1:42; or leave it empty.",
+                id="rejoinder.E003",
+            )
+        ]
+    return []
 
 
 def address_is_safe(**_given: Any) -> list[CheckMessage]:

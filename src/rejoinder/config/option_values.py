@@ -1,6 +1,9 @@
 """How the values of options are read; each function raises ValueError with what would do."""
 
+import base64
+import binascii
 import ipaddress
+import re
 from collections.abc import Callable
 from urllib.parse import SplitResult, urlsplit
 
@@ -8,6 +11,11 @@ POSTGRESQL = ("postgresql", "postgres")
 # Scheme of a mail server's address, with the port it has when none is named: without
 # encryption, with STARTTLS (RFC 3207), and encrypted from the first byte (RFC 8314).
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+# As long as what HS256 makes of it (RFC 7518, section 3.2).
+SECRET_SHORTEST = 32
+_KEY_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+# How many points the curve P-256 has (FIPS 186-5); a private key is a number below it.
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 def yes_or_no(text: str) -> bool:
@@ -85,6 +93,69 @@ def mail_address(text: str) -> str:
     if not (local and at and host) or any(sign in text for sign in ' <>,;"\t\r\n'):
         raise ValueError("write one address like desk@news.example.org, without a name")
     return text
+
+
+def host_names(text: str) -> frozenset[str]:
+    """Read names or numbers of hosts, separated by blanks, without schemes and ports.
+
+    >>> sorted(host_names("login.internal ::1"))
+    ['::1', 'login.internal']
+    """
+    for word in text.split():
+        if "/" in word or (":" in word and not _is_number(word)) or not word.isascii():
+            raise ValueError("write names or addresses of hosts, such as login.internal 10.0.0.7")
+    return frozenset(word.lower() for word in text.split())
+
+
+def page_address(text: str) -> str:
+    """Read the address of one page, which may have a path and a query."""
+    wanted = "write it like https://news.example.org/login"
+    url = _split(text, wanted)
+    if not url.hostname or "@" in url.netloc or url.fragment or " " in text:
+        raise ValueError(wanted)
+    is_own = url.scheme == "http" and _is_this_machine(url.hostname)
+    if url.scheme != "https" and not is_own:
+        raise ValueError(wanted)
+    return text
+
+
+def signing_keys(text: str) -> tuple[tuple[str, str], ...]:
+    """Read keys with their names; the first is the one in use.
+
+    >>> signing_keys("may:" + "x" * 32)[0][0]
+    'may'
+    """
+    keys = []
+    for word in text.split():
+        name, colon, secret = word.partition(":")
+        if not colon or not _KEY_NAME.fullmatch(name) or len(secret.encode()) < SECRET_SHORTEST:
+            raise ValueError(
+                "write each as name:secret, the name of letters and digits, the secret of at"
+                f" least {SECRET_SHORTEST} characters"
+            )
+        keys.append((name, secret))
+    if len({name for name, _secret in keys}) < len(keys):
+        raise ValueError("two keys have the same name")
+    return tuple(keys)
+
+
+def push_key(text: str) -> str:
+    """Read a private key of the curve P-256 in base64url, as the file ``push-key`` holds it."""
+    try:
+        number = int.from_bytes(base64.b64decode(text + "=", b"-_", validate=True), "big")
+    except (binascii.Error, ValueError):
+        number = 0
+    if len(text) != 43 or not 0 < number < P256_ORDER:
+        raise ValueError("copy the file push-key from the data folder of the first machine")
+    return text
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _split(text: str, wanted: str) -> SplitResult:

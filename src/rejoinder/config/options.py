@@ -83,6 +83,60 @@ OPTIONS = (
         secret=True,
     ),
     Option("mail_from", values.mail_address, "desk@localhost", "Sender of all mails."),
+    Option(
+        "mails_per_hour",
+        values.number(1, 10_000_000),
+        100_000,
+        "How many mails leave in an hour at most; the rest waits.",
+    ),
+    Option(
+        "bounce_address",
+        values.mail_address,
+        "",
+        "Where mails that cannot be delivered come back to; each gets +token before the @.",
+    ),
+    Option(
+        "private_hosts",
+        values.host_names,
+        frozenset(),
+        "Hosts of private networks that may be asked all the same, separated by blanks.",
+    ),
+    Option(
+        "site_sign_in_address",
+        values.page_address,
+        "",
+        "Where your site's own sign-in takes readers; empty: there is none.",
+    ),
+    Option(
+        "site_sign_in_keys",
+        values.signing_keys,
+        (),
+        "Keys of its tokens: name:secret, separated by blanks.",
+        secret=True,
+    ),
+    Option("site_sign_in_name", str, "", "What its button names; empty: the site's name."),
+    Option(
+        "sign_in_providers", Path, None, "TOML file of the other sites that readers sign in with."
+    ),
+    Option(
+        "breached_passwords",
+        str,
+        "",
+        "File of hashes of known passwords, sorted, as HIBP's downloader makes it.",
+    ),
+    Option(
+        "staff_second_factor",
+        values.yes_or_no,
+        True,
+        "Whether moderators need a passkey or a two-step code for the desk.",
+    ),
+    Option(
+        "vapid_key",
+        values.push_key,
+        "",
+        "Signs pushes (VAPID). Empty: made at the first start and kept.",
+        secret=True,
+    ),
     Option("demo", values.yes_or_no, False, "Whether the sign-in page names the demo's people."),
 )
 

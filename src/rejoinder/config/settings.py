@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from rejoinder.config import headers
 from rejoinder.config.options import made_folder, read_options
-from rejoinder.config.secret import kept_secret
+from rejoinder.config.providers import provider_settings
+from rejoinder.config.secret import kept_secret, push_key
 from rejoinder.config.services import database_settings, mail_settings
 from rejoinder.rendering import stamps
 
@@ -15,6 +17,7 @@ DATA_FOLDER = made_folder(Path(str(OPTIONS["data_folder"])))
 PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = str(OPTIONS["secret_key"]) or kept_secret(DATA_FOLDER / "secret-key")
+VAPID_KEY = str(OPTIONS["vapid_key"]) or kept_secret(DATA_FOLDER / "push-key", push_key)
 DEBUG = False
 
 SITE_ADDRESS = str(OPTIONS["site_address"])
@@ -32,6 +35,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.facebook",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "rejoinder",
 ]
 MIDDLEWARE = [
@@ -42,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rejoinder.web.sessions.SessionActivity",
 ]
 ROOT_URLCONF = "rejoinder.config.urls"
 TEMPLATES = [
@@ -78,18 +88,40 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "rejoinder.web.signing_in.breached.NotBreachedValidator"},
 ]
+BREACHED_PASSWORDS = str(OPTIONS["breached_passwords"])
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # a link by mail does as well
 ACCOUNT_SIGNUP_FORM_CLASS = "rejoinder.web.accounts.SignupForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_CHANGE_EMAIL = True  # one address each; a new one replaces it once confirmed
 ACCOUNT_USER_DISPLAY = "rejoinder.web.accounts.shown_name"
 ACCOUNT_ADAPTER = "rejoinder.web.accounts.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
+MFA_ADAPTER = "rejoinder.web.signing_in.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are off by less than half a minute
+# Browsers make passkeys on http for this machine alone, so for developing.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _site.scheme == "http" and _site.hostname == "localhost"
+# Each sign-in by passkey is two requests, and an office or a family shares an address.
+MFA_RATE_LIMITS = {"webauthn_login": "40/m/ip"}
+MFA_FORMS = {"add_webauthn": "rejoinder.web.signing_in.second_factor.AddPasskeyForm"}
+# Whoever decides on other people's words shows more than one proof of who they are. The
+# demo's passwords are public anyway.
+STAFF_SECOND_FACTOR = bool(OPTIONS["staff_second_factor"]) and not OPTIONS["demo"]
+SOCIALACCOUNT_ADAPTER = "rejoinder.web.signing_in.providers.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = provider_settings(cast("Path | None", OPTIONS["sign_in_providers"]))
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address alone opens no account
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -99,7 +131,6 @@ SESSION_COOKIE_NAME = "rj_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = SECURE_SITE
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_COOKIE_NAME = "rj_csrf"
 CSRF_COOKIE_SECURE = SECURE_SITE
 CSRF_COOKIE_HTTPONLY = True
@@ -107,7 +138,7 @@ CSRF_FAILURE_VIEW = "rejoinder.web.errors.cross_origin"
 SECURE_PROXY_SSL_HEADER = None  # the lane has already applied the trusted proxies
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
-FILE_UPLOAD_HANDLERS: list[str] = []
+FILE_UPLOAD_HANDLERS = ["rejoinder.web.uploads.PictureUpload"]
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
@@ -117,7 +148,16 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_FOLDER / "static"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # No address: web/people/pictures.py hands files out, each with its own headers.
+        "OPTIONS": {
+            "location": DATA_FOLDER / "pictures",
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+        },
+    },
     "staticfiles": {"BACKEND": "rejoinder.config.static_files.HashedModules"},
 }
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rejoinder.demo.people import READER, READERS, DemoPerson
+from rejoinder.demo.people import READER, READERS, REPORTER, DemoPerson
 
 LEAD = "bridge-closure"
 WORD_RULE = "liar*"
@@ -18,6 +18,17 @@ class Said:
     person: DemoPerson
     text: str
     after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A comment that concerns the reader: it answers hers under the article, or names her."""
+
+    slug: str
+    person: DemoPerson
+    text: str
+    minutes_ago: int
+    is_reply: bool = True
 
 
 PUBLISHED = (
@@ -62,6 +73,29 @@ REMOVED_PASSAGE = "spineless little clerk"
 REPORTERS_ANSWER = (
     "We have asked the city for the alarm log, with the times of the sensor and of whoever"
     " acknowledged it. As soon as we have it, it will be here."
+)
+# What the reader finds in her inbox: the latest of it is an hour old.
+TOLD_READER = (
+    Told(
+        "harbour-school",
+        REPORTER,
+        "The school office says the twelfth of June. We keep asking whether the pool is then out"
+        " of use for good.",
+        minutes_ago=320,
+    ),
+    Told(
+        LEAD,
+        READERS[1],
+        "Then we saw each other. Was the light on the quay side out as well?",
+        minutes_ago=190,
+    ),
+    Told(
+        "ferry-prices",
+        READERS[2],
+        f"@{READER.name} has it right. The season ticket was sold as a promise.",
+        minutes_ago=64,
+        is_reply=False,
+    ),
 )
 # These wait for a moderator, each for another reason.
 HELD_FOR_LINKS = (

@@ -6,8 +6,8 @@ ASGI handler makes new ones for each request (ten times slower, and no connectio
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from io import BytesIO
 from queue import SimpleQueue
 from threading import Thread
@@ -34,6 +34,7 @@ class BridgeOptions:
     threads: int = 4
     max_waiting: int = 256  # requests in the queue; beyond it visitors hear 503
     max_body_bytes: int = 1024 * 1024
+    max_body_bytes_at: Mapping[str, int] = field(default_factory=dict)  # by path, where more
     body_seconds: float = 30.0  # for a whole body to arrive
     stalled_seconds: float = 60.0  # for a visitor to take the next part of an answer
     trusted_proxies: int = 0
@@ -56,7 +57,7 @@ class Bridge:
         try:
             body, body_bytes = await self._body(scope, receive)
         except BodyIsTooLarge:
-            await self._refuse(send, 413, f"More than {options.max_body_bytes} bytes were sent.")
+            await self._refuse(send, 413, f"More than {self._most(scope)} bytes were sent.")
             return
         except BodyIsTooSlow:
             await self._refuse(send, 408, "The request took too long to arrive.")
@@ -92,9 +93,13 @@ class Bridge:
             return BytesIO(), 0
         return await read_body(
             receive,
-            max_bytes=self._options.max_body_bytes,
+            max_bytes=self._most(scope),
             seconds=self._options.body_seconds,
         )
+
+    def _most(self, scope: Scope) -> int:
+        options = self._options
+        return options.max_body_bytes_at.get(scope.get("path", ""), options.max_body_bytes)
 
     async def _refuse(self, send: Send, status: int, sentence: str) -> None:
         await answer_text(send, status, sentence, [*self._headers, _NOT_REUSED])

@@ -1,4 +1,4 @@
-"""``rejoinder account``: the first moderator, changes of role, limits on one account."""
+"""``rejoinder account``: the first moderator, roles, limits, sessions and keys of accounts."""
 
 from datetime import datetime, timedelta
 
@@ -6,11 +6,15 @@ import click
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
+from rejoinder.actions.end_sessions import end_sessions
+from rejoinder.actions.give_role import give_role
 from rejoinder.actions.keep_site import first_site
 from rejoinder.actions.limit_account import lift_limit, limit_account
+from rejoinder.actions.remove_factors import remove_factors
+from rejoinder.actions.taken_names import NameNotFree, free_name
 from rejoinder.models import Account
 from rejoinder.rendering import limit_words, times
-from rejoinder.vocabulary.states import LimitKind, Role
+from rejoinder.vocabulary.states import STAFF_ROLES, LimitKind, Role
 
 
 @click.group("account")
@@ -27,6 +31,10 @@ def add(email: str, display_name: str, role: str, password: str) -> None:
     """Make an account with a verified address."""
     if Account.objects.filter(email__iexact=email).exists():
         raise click.ClickException(f"There is an account for {email} already.")
+    try:
+        display_name = free_name(display_name, official=Role(role) in STAFF_ROLES)
+    except NameNotFree as failure:
+        raise click.ClickException(failure.sentence) from failure
     account = Account.objects.create_user(
         email, password, display_name=display_name, role=role, joined_at=timezone.now()
     )
@@ -38,10 +46,30 @@ def add(email: str, display_name: str, role: str, password: str) -> None:
 @click.argument("email")
 @click.argument("role", type=click.Choice([role.value for role in Role]))
 def change_role(email: str, role: str) -> None:
-    """Give an account another role."""
-    if Account.objects.filter(email__iexact=email).update(role=role) == 0:
-        raise click.ClickException(f"There is no account for {email}.")
+    """Give an account another role; its owner signs in anew."""
+    give_role(_account(email), Role(role))
     click.echo(f"{email} is now {role}.")
+
+
+@command.command("end-sessions")
+@click.argument("email")
+def end(email: str) -> None:
+    """Sign an account out everywhere, at once."""
+    account = _account(email)
+    click.echo(f"{end_sessions(account)} sessions of {account.email} have ended.")
+
+
+@command.command("remove-factors")
+@click.argument("email")
+def remove(email: str) -> None:
+    """Take passkeys, two-step and recovery codes off an account whose owner has lost them.
+
+    First make sure that it is the owner who asks: then the mailbox alone signs in. Its
+    sessions end and the owner is told.
+    """
+    account = _account(email)
+    removed = remove_factors(account, now=timezone.now())
+    click.echo(f"{account.email} has no second factor any more; {removed} were removed.")
 
 
 @command.command("limit")

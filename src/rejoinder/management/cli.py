@@ -16,8 +16,11 @@ from rejoinder.vocabulary.errors import ExpectedFailure
 COMMANDS = {
     "account": "Make an account, change its role, or limit it for a while.",
     "article": "Take in an article, or its new wording, from a Markdown file.",
+    "bounce": "Take in a mail that came back, from the mail server.",
     "doctor": "Look for what is wrong with this installation, and say what to do.",
+    "erasures": "List closed accounts, or close them again after a restore.",
     "import": "Bring comments in from another system, or undo an import.",
+    "outbox": "Show what waits to be sent and what failed, or try one again.",
     "prepare": "Make or renew the tables and the files that browsers load.",
     "read-first": "Say where comments are read before they appear.",
     "recount": "Count everything again, compare, and mend the counters.",
@@ -26,7 +29,7 @@ COMMANDS = {
     "serve": "Serve the site.",
     "site": "Show or set the site's preferences.",
     "thread": "Close a discussion, or open it again.",
-    "worker": "Do the housekeeping, once or for ever.",
+    "worker": "Send mails and do the housekeeping, once or for ever.",
 }
 
 

@@ -10,6 +10,7 @@ from rejoinder.actions.cast_vote import VoteValue, cast_vote
 from rejoinder.actions.decide import publish, remove
 from rejoinder.actions.keep_rules import add_rule
 from rejoinder.actions.submit_comment import submit_comment
+from rejoinder.actions.tell import count_as_told
 from rejoinder.demo import people, scene
 from rejoinder.models import Account, Article, Comment, ListedRule, Site, Thread, Vote
 from rejoinder.policies.writer import Writer
@@ -54,6 +55,9 @@ def add_comments(site: Site, accounts: dict[str, Account], now: datetime) -> Non
     if not ListedRule.objects.filter(site=site).exists():
         owner = scene.WORD_RULE_OWNER
         add_rule(site, kind=RuleKind.WORDS, pattern=scene.WORD_RULE, owner=owner, now=now)
+    # What is older than today, everybody has been told of long ago.
+    count_as_told(now)
+    _tell_reader(accounts, now)
     # By now the reader is known here, and only her word is against her.
     accounts[people.READER.email].refresh_from_db()
     held = (
@@ -62,7 +66,7 @@ def add_comments(site: Site, accounts: dict[str, Account], now: datetime) -> Non
         (Writer(account=accounts[people.READER.email]), scene.HELD_FOR_A_WORD, 25),
     )
     for writer, text, minutes_ago in held:
-        _write(scene.LEAD, writer, text, now - timedelta(minutes=minutes_ago))
+        _write(scene.LEAD, writer, text, _ago(minutes_ago, now))
 
 
 def add_votes(accounts: dict[str, Account], now: datetime) -> None:
@@ -88,11 +92,15 @@ def _publish(said: scene.Said, accounts: dict[str, Account]) -> int:
     """Store a comment; a moderator publishes what is held, as first comments are."""
     at = Article.objects.get(slug=said.slug).published_at + said.after
     comment_id = _write(said.slug, Writer(account=accounts[said.person.email]), said.text, at)
+    _let_through(comment_id, accounts, at)
+    return comment_id
+
+
+def _let_through(comment_id: int, accounts: dict[str, Account], at: datetime) -> None:
     state = CommentState(Comment.objects.get(pk=comment_id).state)
     if state is CommentState.HELD:
         moderator = accounts[people.MODERATOR.email]
         publish(comment_id, seen=state, moderator=moderator, now=at + _READ_AFTER)
-    return comment_id
 
 
 def _remove(comment_id: int, accounts: dict[str, Account]) -> None:
@@ -120,6 +128,21 @@ def _answer(accounts: dict[str, Account]) -> None:
         reporter = Writer(account=accounts[people.REPORTER.email])
         at = asked.created_at + timedelta(hours=5)
         _write(scene.LEAD, reporter, scene.REPORTERS_ANSWER, at, parent_id=asked.pk)
+
+
+def _tell_reader(accounts: dict[str, Account], now: datetime) -> None:
+    """Let others answer the reader and call her by name."""
+    reader = accounts[people.READER.email]
+    for told in scene.TOLD_READER:
+        own = Comment.objects.filter(author=reader, thread__article__slug=told.slug)
+        parent = own.order_by("pk").first() if told.is_reply else None
+        writer, at = Writer(account=accounts[told.person.email]), _ago(told.minutes_ago, now)
+        parent_id = parent.pk if parent else None
+        _let_through(_write(told.slug, writer, told.text, at, parent_id=parent_id), accounts, at)
+
+
+def _ago(minutes: int, now: datetime) -> datetime:
+    return now - timedelta(minutes=minutes)
 
 
 def _write(

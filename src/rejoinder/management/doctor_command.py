@@ -13,9 +13,13 @@ from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.core.mail import get_connection
 from django.db import Error, connection
+from django.utils import timezone
 
+from rejoinder.actions.look_at_outbox import backlog
 from rejoinder.management.prepare_command import is_prepared
+from rejoinder.vocabulary.notifications import DeliveryState
 
+_LATE_SECONDS = 15 * 60
 _LEAST_FREE_BYTES = 200 * 1024 * 1024
 # RETURNING came with SQLite 3.35; older ones cannot run the hot statements.
 _OLDEST_SQLITE = (3, 35)
@@ -54,6 +58,7 @@ def _findings() -> Iterator[Found]:
     yield database
     if database.kind is Kind.RIGHT:
         yield _found("tables", None if is_prepared() else "run 'rejoinder prepare'")
+        yield _outbox()
     is_gathered = settings.STATIC_ROOT.is_dir()
     yield _found("static files", None if is_gathered else "run 'rejoinder prepare'")
     yield _mail()
@@ -88,6 +93,19 @@ def _database() -> str | None:
     except Error as error:
         return f"no answer ({str(error).strip()}); look at REJOINDER_DATABASE_URL"
     return None
+
+
+def _outbox() -> Found:
+    if not is_prepared():
+        return Found("outbox", Kind.NOTE, "not there yet")
+    found = backlog(timezone.now())
+    failed = found.count(DeliveryState.FAILED)
+    if found.late_seconds > _LATE_SECONDS:
+        late = f"the oldest mail is {found.late_seconds // 60} min late"
+        return Found("outbox", Kind.WRONG, f"{late}; run 'rejoinder outbox'")
+    if failed:
+        return Found("outbox", Kind.NOTE, f"{failed} mails or pushes failed; 'rejoinder outbox'")
+    return Found("outbox")
 
 
 def _mail() -> Found:

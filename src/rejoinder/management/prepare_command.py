@@ -9,7 +9,9 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from rejoinder.actions.close_account import apply_erasures
 from rejoinder.actions.keep_site import first_site
 from rejoinder.rendering.stamps import stamps
 
@@ -33,6 +35,8 @@ def prepare() -> None:
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     _fingerprint_file().write_text(_fingerprint(), encoding="ascii")
     first_site()
+    # The database may be an older backup: whoever has closed their account stays closed.
+    apply_erasures(timezone.now())
     stamps().touch_all()
 
 

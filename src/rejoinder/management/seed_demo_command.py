@@ -116,5 +116,6 @@ def _tell() -> None:
     for person in people.DEMO_PEOPLE:
         click.echo(f"    as {person.role:<10}{person.email:<23}password: {person.password}")
     if not settings.OPTIONS["demo"]:
-        click.echo("With REJOINDER_DEMO=yes the sign-in page names them, too.")
+        click.echo("With REJOINDER_DEMO=yes the sign-in page names them, too, and the desk asks")
+        click.echo("its moderator for no second factor.")
     click.echo(f"Serve it with: rejoinder --data {settings.DATA_FOLDER} serve")

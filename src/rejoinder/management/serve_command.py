@@ -9,10 +9,13 @@ import time
 import click
 from django.conf import settings
 from django.db import connections
+from django.urls import get_resolver
+from django.utils import timezone
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import MPServer
 
+from rejoinder.actions.close_account import apply_erasures
 from rejoinder.management.prepare_command import is_prepared, prepare
 
 # One worker keeps one core busy; on two cores the second is left to the database, the
@@ -37,6 +40,11 @@ def command(port: int, host: str, workers: int) -> None:
     _refuse_taken_port(host, port)
     if not is_prepared():
         prepare()
+    else:
+        # A backup of this version may have been put back since the last start.
+        apply_erasures(timezone.now())
+    # Loaded here, the pages are there for every worker at once, also for one that is restarted.
+    get_resolver().url_patterns  # noqa: B018  # reading it is what loads them
     # The workers must not inherit a connection: SQLite's locks do not survive a fork.
     connections.close_all()
     click.echo(f"Rejoinder serves {settings.SITE_ADDRESS} (listening on {host}:{port}).")

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('text_size', models.PositiveSmallIntegerField(default=100, validators=[django.core.validators.MinValueValidator(90), django.core.validators.MaxValueValidator(150)])),
                 ('density', models.CharField(default='comfortable', max_length=20)),
                 ('default_sort', models.CharField(blank=True, default='', max_length=20)),
-                ('replies_open', models.CharField(default='all', max_length=20)),
+                ('replies_open', models.CharField(default='few', max_length=20)),
                 ('depth_lines', models.BooleanField(default=True)),
                 ('time_style', models.CharField(default='relative', max_length=20)),
                 ('clock', models.CharField(default='site', max_length=20)),

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from rejoinder.kit.initials import usual_hue
 from rejoinder.kit.names import skeleton
 from rejoinder.models.fields import choice_field, one_of
 from rejoinder.vocabulary.people import AfterClosing
@@ -25,6 +26,8 @@ class AccountManager(BaseUserManager["Account"]):
         """Store a new account; without ``password`` nobody can sign in by password."""
         account = self.model(email=self.normalize_email(email), **fields)
         account.name_key = skeleton(account.display_name)
+        if "hue" not in fields:
+            account.hue = usual_hue(account.display_name)
         account.set_password(password)
         account.save(using=self._db)
         return account
@@ -39,8 +42,8 @@ class Account(AbstractBaseUser):
 
     ``name_key`` is the name as it looks (kit/names.py): no two accounts look alike.
     ``picture`` is the name of a stored file; without one, initials are drawn on the colour
-    ``hue`` (0 to 11). From ``closing_at`` on the account is about to be closed: nobody can
-    write with it, and its owner may still change their mind.
+    ``hue`` (0 to 11). While ``closing_at`` is set the account is about to be closed, then:
+    nobody can write with it, and its owner may still change their mind.
     """
 
     email = models.EmailField(unique=True)

@@ -23,6 +23,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """Return those that were not read on any device."""
         return self.filter(read_at__isnull=True)
 
+    def count_unread(self, account: Account, *, most: int) -> int:
+        """Count what an account has not read, up to ``most``: a long list costs no more."""
+        return self.filter(account=account, in_page=True).unread()[:most].count()
+
 
 class Notification(models.Model):
     """One event as one person is told of it, at most once each.

@@ -58,7 +58,7 @@ class Appearance(models.Model):
     )
     density = choice_field(default=Density.COMFORTABLE)
     default_sort = models.CharField(max_length=20, blank=True, default="")
-    replies_open = choice_field(default=RepliesOpen.ALL)
+    replies_open = choice_field(default=RepliesOpen.FEW)
     depth_lines = models.BooleanField(default=True)
     time_style = choice_field(default=TimeStyle.RELATIVE)
     clock = choice_field(default=Clock.SITE)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from rejoinder.models import Comment, Site, Thread
+from rejoinder.policies.closing import may_take_part
 from rejoinder.policies.permit import Permit
 from rejoinder.policies.writer import Writer
 from rejoinder.vocabulary.states import CommentState
@@ -18,7 +19,7 @@ def may_comment(writer: Writer, *, site: Site, thread: Thread) -> Permit:
         return Permit(False, _("This discussion is closed."))
     if writer.account is None and not site.guests_may_comment:
         return Permit(False, _("Please sign in to comment here."))
-    return _YES
+    return may_take_part(writer.account) if writer.account is not None else _YES
 
 
 def may_reply(parent: Comment) -> Permit:
@@ -32,6 +33,8 @@ def may_edit(writer: Writer, comment: Comment, *, site: Site, now: datetime) -> 
     """Authors may change a comment inside the edit window, a held one as long as it waits."""
     if not writer.wrote(comment):
         return Permit(False, _("Only its author can change a comment."))
+    if writer.account is not None and writer.account.closing_at is not None:
+        return may_take_part(writer.account)
     if comment.state == CommentState.HELD:
         return _YES
     if comment.state != CommentState.PUBLISHED:
@@ -58,4 +61,4 @@ def may_vote(writer: Writer, comment: Comment) -> Permit:
         return Permit(False, _("This comment is no longer published."))
     if comment.author_id == writer.account.pk:
         return Permit(False, _("You cannot vote on your own comment."))
-    return _YES
+    return may_take_part(writer.account)

@@ -44,9 +44,24 @@ def deed(thread_id: int, comment_id: int, verb: str) -> str:
     return f"/d/{thread_id}/c/{to_public(comment_id)}/{verb}"
 
 
+def follow(thread_id: int) -> str:
+    """Where one says what one wants to hear of a discussion."""
+    return f"/d/{thread_id}/follow"
+
+
 def receipt(code: str = "") -> str:
     """Where a comment is, or the page that asks for its code."""
     return f"/where/{code}" if code else "/where"
+
+
+def person(account_id: int, *, after: str = "") -> str:
+    """What others see of a reader, with their comments."""
+    return f"/people/{to_public(account_id)}" + _query(after=after)
+
+
+def picture(name: str, *, small: bool = True) -> str:
+    """A reader's picture: 96 pixels square, or 256."""
+    return f"/pictures/{name}.small.webp" if small else f"/pictures/{name}.webp"
 
 
 def house_rules() -> str:

@@ -26,6 +26,7 @@ from rejoinder.rendering.shown import Around, ShownComment, score_shows_at
 from rejoinder.rendering.tombstones import tombstones
 from rejoinder.rendering.tree import Drawing, More, Node, arrange, quote
 from rejoinder.rendering.viewer import Viewer
+from rejoinder.vocabulary.people import Clock
 from rejoinder.vocabulary.states import CommentState, Sort
 
 # Below this many top-level comments everybody reads them all; the order of writing serves
@@ -207,12 +208,15 @@ def _drawing(
     little_seen: frozenset[int] = frozenset(),
 ) -> Drawing:
     gone = [row for row in rows if row.state != CommentState.PUBLISHED]
+    look = asked.viewer.look if asked.viewer is not None else None
     around = Around(
         thread_id=asked.thread.id,
         is_open=asked.thread.is_open,
         zone=asked.zone,
         year=asked.now.astimezone(asked.zone).year,
         language=get_language() or "",
+        in_12_hours=look is not None and look.clock == Clock.H12,
+        in_new_tab=look is not None and look.in_new_tab,
     )
     return Drawing(
         around=around,

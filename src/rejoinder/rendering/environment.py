@@ -20,7 +20,8 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from rejoinder.rendering import addresses, times, wording
+from rejoinder.rendering import addresses, kinds, times, wording
+from rejoinder.vocabulary.people import Clock
 
 logger = logging.getLogger(__name__)
 
@@ -46,13 +47,14 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         addresses=addresses,
         direction=_direction,
+        kinds=kinds,
         language=_language,
         photo=_photo,
         static=static,
         url=_url,
         wording=wording,
     )
-    made.filters.update(sanitised=sanitised, moment=_moment, day=_day)
+    made.filters.update(sanitised=sanitised, moment=_moment, day=_day, month=_month)
     return made
 
 
@@ -131,13 +133,22 @@ def _direction() -> str:
 @pass_context
 def _moment(context: Context, value: datetime) -> Markup:
     """Write ``<time>`` with day and clock in the site's time zone, such as "3 May, 10:02"."""
-    return _tag(value, times.moment(value, context["frame"].zone, year=context["frame"].year))
+    frame, look = context["frame"], getattr(context.get("viewer"), "look", None)
+    in_12_hours = look is not None and look.clock == Clock.H12
+    text = times.moment(value, frame.zone, year=frame.year, in_12_hours=in_12_hours)
+    return _tag(value, text)
 
 
 @pass_context
 def _day(context: Context, value: datetime) -> Markup:
     """Write ``<time>`` with the day alone, such as "3 May"."""
     return _tag(value, times.day(value, context["frame"].zone, year=context["frame"].year))
+
+
+@pass_context
+def _month(context: Context, value: datetime) -> Markup:
+    """Write ``<time>`` with month and year alone, such as "March 2025"."""
+    return _tag(value, times.month(value, context["frame"].zone))
 
 
 def _tag(value: datetime, text: str) -> Markup:

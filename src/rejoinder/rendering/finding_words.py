@@ -104,6 +104,11 @@ def why(finding: StoredFinding) -> str:
     return _("%(rule)s – %(detail)s") % {"rule": rule, "detail": detail}
 
 
+def rule(finding: StoredFinding) -> str:
+    """Name the site rule that a finding rests on: ``site rule “Links”``."""
+    return _("site rule “%(rule)s”") % {"rule": _rule_name(finding.rule)}
+
+
 def _rule_name(rule: str) -> str:
     return {
         "first": _("First comments"),

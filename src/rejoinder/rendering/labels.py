@@ -37,6 +37,9 @@ class Labels:
     withdraw: str
     copy_link: str
     own_page: str
+    mute: str
+    muted_reader: str
+    muted_word: str
     little_seen: str
     little_seen_why: str
     guest: str
@@ -55,6 +58,7 @@ class Labels:
     more_about: str
     edit_of: str
     withdraw_of: str
+    mute_of: str
 
     def note(self, number: int, when: str, parent: AnsweredComment | None) -> str:
         """What the heading adds for those who do not see the layout."""
@@ -75,6 +79,7 @@ class Labels:
             "more": self.more_about % values,
             "edit": self.edit_of % values,
             "withdraw": self.withdraw_of % values,
+            "mute": self.mute_of % values,
         }
 
 
@@ -95,6 +100,9 @@ def _labels(_language: str) -> Labels:
         withdraw=_("Withdraw"),
         copy_link=_("Copy link"),
         own_page=_("On its own page"),
+        mute=_("Mute this reader"),
+        muted_reader=_("Muted reader – show"),
+        muted_word=_("Muted word – show"),
         little_seen=_("little seen"),
         little_seen_why=_("Few have seen this comment yet, so it was drawn for this place."),
         guest=_("Guest"),
@@ -115,4 +123,5 @@ def _labels(_language: str) -> Labels:
         more_about=_("More about comment %(number)s by %(name)s"),
         edit_of=_("Edit comment %(number)s"),
         withdraw_of=_("Withdraw comment %(number)s"),
+        mute_of=_("Mute this reader: %(name)s, comment %(number)s"),
     )

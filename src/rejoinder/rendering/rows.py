@@ -34,6 +34,8 @@ class CommentRow(NamedTuple):
     imported: bool
     display_name: str | None
     role: str | None
+    picture: str | None
+    hue: int | None
     html: str
     created_at: datetime
     edited_at: datetime | None
@@ -46,8 +48,8 @@ class CommentRow(NamedTuple):
 
 COLUMNS = """
 c.id, c.parent_id, c.root_id, c.depth, c.path, c.number, c.state, c.author_id, c.author_name,
-c.imported_author_id IS NOT NULL, a.display_name, a.role, c.html, c.created_at, c.edited_at,
-c.ups, c.vote_count, c.reply_count, c.rank, c.lot
+c.imported_author_id IS NOT NULL, a.display_name, a.role, a.picture, a.hue,
+c.html, c.created_at, c.edited_at, c.ups, c.vote_count, c.reply_count, c.rank, c.lot
 """
 WITH_AUTHOR = "LEFT JOIN rejoinder_account a ON a.id = c.author_id"
 
@@ -69,7 +71,7 @@ def _as_rows(found: Iterable[Any]) -> Iterable[CommentRow]:
     if connection.vendor != "sqlite":
         return map(CommentRow._make, found)
     return (
-        CommentRow._make((*row[:13], in_utc(row[13]), row[14] and in_utc(row[14]), *row[15:]))
+        CommentRow._make((*row[:15], in_utc(row[15]), row[16] and in_utc(row[16]), *row[17:]))
         for row in found
     )
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from rejoinder.kit.ids import to_public
 from rejoinder.rendering import addresses, times, wording
+from rejoinder.rendering.avatar import Avatar, avatar
 from rejoinder.rendering.environment import module
 from rejoinder.rendering.labels import Labels, labels
 from rejoinder.rendering.rows import CommentRow
@@ -30,13 +31,18 @@ _REMEMBERED = 2_500
 
 
 class Around(NamedTuple):
-    """What all comments of a page have in common. ``year`` is the one that dates leave out."""
+    """What all comments of a page have in common. ``year`` is the one that dates leave out.
+
+    ``in_12_hours`` and ``in_new_tab`` are one reader's wishes; shared pages have neither.
+    """
 
     thread_id: int
     is_open: bool
     zone: tzinfo
     year: int
     language: str
+    in_12_hours: bool = False
+    in_new_tab: bool = False
 
 
 class Parent(NamedTuple):
@@ -65,12 +71,17 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ShownComment:
-    """A comment as templates take it."""
+    """A comment as templates take it.
+
+    ``avatar`` and ``author_address`` are those of accounts: None and empty for everybody else.
+    """
 
     public_id: str
     number: int
     address: str
     name: str
+    avatar: Avatar | None
+    author_address: str
     badge: str
     is_staff: bool
     heading: int
@@ -82,16 +93,22 @@ class ShownComment:
     place: Place
     parent_address: str
     labels: Mapping[str, str]
+    folded: str = ""  # of a comment that is quoted; in its place Personal has it
 
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """What the viewer has to do with a comment. ``vote`` is their own: 1, -1 or 0."""
+    """What the viewer has to do with a comment. ``vote`` is their own: 1, -1 or 0.
+
+    ``folded`` says why the comment is folded for them, empty when it is not.
+    """
 
     vote: int = 0
     own: bool = False
     can_edit: bool = False
     can_withdraw: bool = False
+    can_mute: bool = False
+    folded: str = ""
     csrf_token: str = ""
 
 
@@ -124,7 +141,7 @@ def article(row: CommentRow, place: Place, around: Around, viewer: Viewer | None
     """Draw the ``<article>`` of one comment."""
     if viewer is None:
         return _shared_article(row, place, around)
-    return _article(row, place, around, _personal(row.id, viewer))
+    return _article(row, place, around, _personal(row, viewer))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -144,43 +161,75 @@ def _macros() -> Any:
     return module("rejoinder/parts/drawn.html")
 
 
-def _personal(comment_id: int, viewer: Viewer) -> Personal:
+def _personal(row: CommentRow, viewer: Viewer) -> Personal:
+    own = row.id in viewer.own
     return Personal(
-        vote=viewer.votes.get(comment_id, 0),
-        own=comment_id in viewer.own,
-        can_edit=comment_id in viewer.editable,
-        can_withdraw=comment_id in viewer.withdrawable,
+        vote=viewer.votes.get(row.id, 0),
+        own=own,
+        can_edit=row.id in viewer.editable,
+        can_withdraw=row.id in viewer.withdrawable,
+        can_mute=viewer.signed_in and not own,
+        folded=folded_for(row, viewer),
         csrf_token=viewer.csrf_token,
     )
+
+
+def folded_for(row: CommentRow, viewer: Viewer) -> str:
+    """Say why a comment is folded for the viewer, nothing if it is not; one's own never is."""
+    if row.id in viewer.own:
+        return ""
+    if row.id in viewer.muted:
+        return labels().muted_reader
+    return labels().muted_word if viewer.muted_words.stand_in_html(row.html) else ""
 
 
 def show(row: CommentRow, place: Place, around: Around) -> ShownComment:
     """Make the texts of one comment. A comment that is gone keeps nothing of its author."""
     words = labels()
     gone = bool(place.tombstone)
-    when = times.moment(row.created_at, around.zone, year=around.year)
+    when = _when(row.created_at, around)
     name = "" if gone else author_of(row, words)
     edited = ""
     if row.edited_at is not None and not gone:
-        at = times.moment(row.edited_at, around.zone, year=around.year)
-        edited = words.edited % {"time": at}
+        edited = words.edited % {"time": _when(row.edited_at, around)}
     return ShownComment(
         public_id=to_public(row.id),
         number=row.number,
         address=addresses.comment(around.thread_id, row.id),
         name=name,
+        avatar=None if gone else _avatar(row),
+        author_address="" if gone else _author_address(row),
         badge="" if gone else _badge(row, words),
         is_staff=not gone and row.role in STAFF_ROLES,
         heading=min(TOP_HEADING + place.deep, 6),
         note=words.note(row.number, when, place.parent),
         when=when,
         iso=times.machine(row.created_at),
-        html="" if gone else row.html,
+        html="" if gone else _html(row.html, around),
         edited=edited,
         place=place,
         parent_address=_parent_address(place, around),
         labels={} if gone else words.of_actions(name, row.number, place.ups),
     )
+
+
+def _when(value: datetime, around: Around) -> str:
+    return times.moment(value, around.zone, year=around.year, in_12_hours=around.in_12_hours)
+
+
+def _html(stored: str, around: Around) -> str:
+    # In sanitised HTML each "<" begins a tag, so nothing but links is met.
+    return stored.replace("<a ", '<a target="_blank" ') if around.in_new_tab else stored
+
+
+def _avatar(row: CommentRow) -> Avatar | None:
+    if row.author_id is None or row.display_name is None:
+        return None
+    return avatar(row.display_name, row.picture or "", row.hue or 0)
+
+
+def _author_address(row: CommentRow) -> str:
+    return addresses.person(row.author_id) if row.author_id is not None else ""
 
 
 def _parent_address(place: Place, around: Around) -> str:
@@ -190,4 +239,6 @@ def _parent_address(place: Place, around: Around) -> str:
 def _badge(row: CommentRow, words: Labels) -> str:
     if row.role in STAFF_ROLES:
         return wording.role(row.role or "")
-    return words.guest if row.author_id is None and not row.imported else ""
+    # A former reader has no name left, a guest has one.
+    is_guest = row.author_id is None and not row.imported and bool(row.author_name)
+    return words.guest if is_guest else ""

@@ -22,14 +22,15 @@ SLOTS = 65_536
 SLOT_BYTES = 8
 SITE_SLOT = 0  # anything site-wide: house rules, the list of articles, a deploy
 FRONT_SLOT = SLOTS - 1  # the front page: an article's teaser or a comment count on it
-_THREAD_SLOTS = SLOTS - 2
+OUTBOX_SLOT = SLOTS - 2  # no page: something to tell or to send, which wakes the courier
+_THREAD_SLOTS = SLOTS - 3
 
 
 def slot_of_thread(thread_id: int) -> int:
     """Find the slot of a thread. Threads that share one only cost each other a rebuild.
 
-    >>> slot_of_thread(0), slot_of_thread(65_533), slot_of_thread(65_534)
-    (1, 65534, 1)
+    >>> slot_of_thread(0), slot_of_thread(65_532), slot_of_thread(65_533)
+    (1, 65533, 1)
     """
     return 1 + thread_id % _THREAD_SLOTS
 

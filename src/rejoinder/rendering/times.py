@@ -31,16 +31,17 @@ def machine(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def moment(value: datetime, where: tzinfo, *, year: int) -> str:
+def moment(value: datetime, where: tzinfo, *, year: int, in_12_hours: bool = False) -> str:
     """Write day and time of day, such as "3 May, 10:02".
 
     The day's year is named unless it is ``year``, the one in which the page is made.
+    ``in_12_hours`` gives "3 May, 2:02 pm", as js/times.js does on shared pages.
     """
     local = value.astimezone(where)
     pattern = _patterns(get_language())
     values = {
         "day": _date(pattern, local, year),
-        "time": f"{local.hour:02}:{local.minute:02}",
+        "time": _in_12_hours(local) if in_12_hours else f"{local.hour:02}:{local.minute:02}",
     }
     return pattern.moment % values
 
@@ -50,12 +51,24 @@ def day(value: datetime, where: tzinfo, *, year: int) -> str:
     return _date(_patterns(get_language()), value.astimezone(where), year)
 
 
+def month(value: datetime, where: tzinfo) -> str:
+    """Write month and year, such as "March 2025"."""
+    local = value.astimezone(where)
+    values = {"month": _patterns(get_language()).months[local.month - 1], "year": local.year}
+    return pgettext("month year", "%(month)s %(year)s") % values
+
+
 def clock(value: datetime, where: tzinfo, *, today: date) -> str:
     """Write the time of day alone if it is of ``today``, else with its day."""
     local = value.astimezone(where)
     if local.date() == today:
         return f"{local.hour:02}:{local.minute:02}"
     return moment(value, where, year=today.year)
+
+
+def _in_12_hours(local: datetime) -> str:
+    half = pgettext("time of day", "am") if local.hour < 12 else pgettext("time of day", "pm")
+    return f"{(local.hour + 11) % 12 + 1}:{local.minute:02} {half}"
 
 
 class _Patterns(NamedTuple):

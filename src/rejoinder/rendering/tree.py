@@ -1,7 +1,7 @@
 """Comments in their places: replies below what they answer, down to the drawn depth."""
 
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from rejoinder.rendering.shown import (
     Place,
     ShownComment,
     article,
+    folded_for,
     parent_of,
     show,
     visible_ups,
@@ -128,4 +129,5 @@ def _parent(row: CommentRow, drawing: Drawing) -> Parent | None:
 
 def quote(row: CommentRow, drawing: Drawing) -> ShownComment:
     """Draw a comment that stands around another one as its context."""
-    return show(row, _place(row, drawing, names_parent=True), drawing.around)
+    shown = show(row, _place(row, drawing, names_parent=True), drawing.around)
+    return replace(shown, folded=folded_for(row, drawing.viewer)) if drawing.viewer else shown

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from rejoinder.kit.whole_words import WholeWords
+from rejoinder.rendering.avatar import Avatar
+from rejoinder.rendering.look import Look
+from rejoinder.vocabulary.notifications import ThreadLevel
 from rejoinder.vocabulary.states import CommentState, Role, Trust
 
 
@@ -36,13 +40,23 @@ class Viewer:
     ``name`` is empty for guests; ``guest_name`` and ``guest_email`` are what a guest typed
     last. ``votes`` maps comment ids to 1 or -1; ``editable`` and ``withdrawable`` hold the
     ids of published comments of theirs, ``own`` all ids of theirs on the page.
-    ``csrf_token`` is empty where no form needs it.
+    ``muted`` holds the ids of comments by readers whom they have muted, ``muted_words`` the
+    words they do not want to read. ``level`` is what they want to hear of the thread, None
+    on other pages and for guests. ``unread`` counts notifications up to 100, ``address`` is that of
+    their public page. ``look`` is None for guests: a script sets what their cookie says.
+    ``csrf_token`` is empty where no form needs it. ``draft`` is the text that they kept for
+    the thread while they signed in.
     """
 
     name: str = ""
+    address: str = ""
+    avatar: Avatar | None = None
     role: Role = Role.READER
     trust: Trust = Trust.GUEST
     is_staff: bool = False
+    unread: int = 0
+    level: ThreadLevel | None = None
+    look: Look | None = None
     csrf_token: str = ""
     guest_name: str = ""
     guest_email: str = ""
@@ -51,6 +65,9 @@ class Viewer:
     own: frozenset[int] = frozenset()
     editable: frozenset[int] = frozenset()
     withdrawable: frozenset[int] = frozenset()
+    muted: frozenset[int] = frozenset()
+    muted_words: WholeWords = field(default_factory=WholeWords)
+    draft: str = ""
 
     @property
     def signed_in(self) -> bool:

@@ -14,6 +14,7 @@ class ErrorCode(StrEnum):
     NOT_ALLOWED = "not_allowed"
     NOT_FOUND = "not_found"
     REFUSED = "refused"
+    SECOND_FACTOR_NEEDED = "second_factor_needed"
     SIGN_IN_NEEDED = "sign_in_needed"
     STATE_CHANGED = "state_changed"
     TOO_LARGE = "too_large"
@@ -28,6 +29,7 @@ HTTP_STATUS = {
     ErrorCode.NOT_ALLOWED: 403,
     ErrorCode.NOT_FOUND: 404,
     ErrorCode.REFUSED: 422,
+    ErrorCode.SECOND_FACTOR_NEEDED: 403,
     ErrorCode.SIGN_IN_NEEDED: 401,
     ErrorCode.STATE_CHANGED: 409,
     ErrorCode.TOO_LARGE: 413,

@@ -30,7 +30,7 @@ class Density(StrEnum):
 class RepliesOpen(StrEnum):
     """How many replies below a comment are unfolded when a page opens."""
 
-    ALL = "all"
+    ALL = "all"  # each branch goes on loading as it comes into view
     FEW = "few"  # the first three
     NONE = "none"
 

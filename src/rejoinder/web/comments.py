@@ -16,14 +16,15 @@ from rejoinder.models import Comment, Thread
 from rejoinder.policies.comments import may_edit, may_reply, may_withdraw
 from rejoinder.policies.writer import Writer
 from rejoinder.rendering import addresses
+from rejoinder.rendering.stories import name_of
 from rejoinder.vocabulary.errors import HTTP_STATUS, ErrorCode, ExpectedFailure
 from rejoinder.vocabulary.states import CommentState
 from rejoinder.web import writers
 from rejoinder.web.answers import written
+from rejoinder.web.drafts import draft_for, forget_draft
 from rejoinder.web.errors import error_answer, failure_answer
 from rejoinder.web.forms import CommentForm, listed_problems, problems_of
 from rejoinder.web.reading import account_of, comment_id, no_such_comment, typed, wants_json
-from rejoinder.web.stories import name_of
 
 # Failures after which the form comes back with the text in it; everything else has no place
 # to write to.
@@ -59,6 +60,7 @@ def reply(request: HttpRequest, thread_id: int, public_id: str) -> HttpResponse:
     composer = _composer(thread_id, public_id)
     if composer.parent is not None:
         may_reply(composer.parent).require()
+    composer.values["text"] = draft_for(request, request.path)
     return _compose_page(request, composer)
 
 
@@ -160,6 +162,7 @@ def _take(request: HttpRequest, thread_id: int, parent: str) -> HttpResponse:
         )
     except ExpectedFailure as failure:
         return _not_taken(request, _composer(thread_id, parent, values), failure)
+    forget_draft(request, thread_id, parent)
     response = _taken(request, receipt, writer=writer, status=201)
     # A first form that arrived twice keeps the cookie of its first arrival.
     if token and not (is_first and receipt.replayed):

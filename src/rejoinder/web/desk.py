@@ -12,6 +12,7 @@ from rejoinder.actions.decide import ReasonIsIncomplete, StateHasChanged, publis
 from rejoinder.kit import ids
 from rejoinder.models import Account, Comment, Site
 from rejoinder.rendering import wording
+from rejoinder.rendering.stories import Step, name_of, steps_of
 from rejoinder.vocabulary.errors import HTTP_STATUS
 from rejoinder.vocabulary.states import REMOVAL_REASONS, CommentState
 from rejoinder.web import writers
@@ -23,7 +24,6 @@ from rejoinder.web.reading import (
     no_such_comment,
     typed,
 )
-from rejoinder.web.stories import Step, name_of, steps_of
 
 PAGE = 20
 WAITING, PUBLISHED = "waiting", "published"

@@ -36,7 +36,7 @@ def the_site() -> Site:
 def page_frame(request: HttpRequest) -> Frame:
     """Make the frame of a page for one person; reads the site and its sections."""
     here = request.get_full_path() if request.method == "GET" else ""
-    if here.startswith(("/accounts/", "/desk/")):
+    if here.startswith(("/accounts/", "/desk/", "/mail/")):
         here = ""  # nothing to come back to after signing in
     site = the_site()
     year = timezone.now().astimezone(times.zone(site.time_zone)).year

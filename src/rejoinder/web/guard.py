@@ -12,7 +12,10 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path, reverse
 from django.utils.translation import gettext as _
 
+from rejoinder.models import Account
+from rejoinder.policies.closing import may_take_part
 from rejoinder.policies.desk import may_moderate
+from rejoinder.policies.second_factor import has_second_factor, needs_second_factor
 from rejoinder.vocabulary.errors import ErrorCode, ExpectedFailure
 from rejoinder.vocabulary.states import Permission
 from rejoinder.web.reading import account_of, wants_json
@@ -21,12 +24,27 @@ View = Callable[..., HttpResponseBase]
 READ = ("GET", "HEAD")
 WRITE = ("POST",)
 READ_AND_WRITE = (*READ, *WRITE)
+# The addresses for people with accounts that stay open while theirs is being closed: to
+# keep it after all, to take one's data along, and to show who one is for that.
+WHILE_CLOSING = frozenset(
+    {
+        "settings_closing", "settings_download", "own_comments",
+        "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+        "confirm_by_mail",
+    }
+)  # fmt: skip
 
 
 class SignInNeeded(ExpectedFailure):
     """Only signed-in people can do this."""
 
     code = ErrorCode.SIGN_IN_NEEDED
+
+
+class SecondFactorNeeded(ExpectedFailure):
+    """The person may do this once their account has a second factor."""
+
+    code = ErrorCode.SECOND_FACTOR_NEEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +74,7 @@ def guarded(route: Route) -> View:
     def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in route.methods:
             return HttpResponseNotAllowed(route.methods)
-        redirect = _check(request, route.permission)
+        redirect = _check(request, route)
         return redirect or route.view(request, *args, **kwargs)
 
     # The inventory of routes (tests/web/test_routes.py) reads it from here.
@@ -64,9 +82,21 @@ def guarded(route: Route) -> View:
     return guard
 
 
-def _check(request: HttpRequest, permission: Permission) -> HttpResponseBase | None:
+def signed_in(request: HttpRequest) -> Account:
+    """Return the account of a request whose route asks for one.
+
+    Raises:
+        SignInNeeded: nobody is signed in, which the route's guard lets nobody do.
+    """
+    account = account_of(request)
+    if account is None:
+        raise SignInNeeded(_("Please sign in first."))
+    return account
+
+
+def _check(request: HttpRequest, route: Route) -> HttpResponseBase | None:
     """Raise when the session may not pass; return the way to the sign-in page for readers."""
-    if permission is Permission.ANYONE:
+    if route.permission is Permission.ANYONE:
         return None
     account = account_of(request)
     if account is None:
@@ -74,6 +104,23 @@ def _check(request: HttpRequest, permission: Permission) -> HttpResponseBase | N
             query = urlencode({"next": request.get_full_path()})
             return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{query}")
         raise SignInNeeded(_("Please sign in first."))
-    if permission is Permission.MODERATOR:
+    if account.closing_at is not None and route.name not in WHILE_CLOSING:
+        if request.method in READ and not wants_json(request):
+            return HttpResponseRedirect(reverse("settings_closing"))
+        may_take_part(account).require()
+    if route.permission is Permission.MODERATOR:
         may_moderate(account).require()
+        return _check_second_factor(request, account)
     return None
+
+
+def _check_second_factor(request: HttpRequest, account: Account) -> HttpResponseBase | None:
+    """Raise for staff without a second factor; return the way to its set-up for readers."""
+    if not needs_second_factor(account) or has_second_factor(account):
+        return None
+    if request.method in READ and not wants_json(request):
+        query = urlencode({"next": request.get_full_path()})
+        return HttpResponseRedirect(f"{reverse('second_factor_needed')}?{query}")
+    raise SecondFactorNeeded(
+        _("Moderators need a passkey or a two-step code. Set one up in your settings first.")
+    )

@@ -21,7 +21,8 @@ def overlay(request: HttpRequest) -> JsonResponse:
     """Answer with name, menu, own comments and votes; ``thread`` in the query is optional.
 
     The shape is that of templates/rejoinder/README.md. ``own`` maps a comment's public id
-    to what its author may do with it: a list of "edit" and "withdraw".
+    to what its author may do with it: a list of "edit" and "withdraw". ``muted`` lists the
+    public ids of comments by muted readers.
     """
     viewer = _viewer(request)
     came_from = safe_path(request, request.headers.get("Referer", ""))
@@ -29,12 +30,24 @@ def overlay(request: HttpRequest) -> JsonResponse:
     answer: dict[str, Any] = {
         "name": viewer.name,
         "menu_html": render("rejoinder/me/menu.html", **around),
+        "follow_html": _follow(request, viewer),
         "mine_html": render("rejoinder/me/mine.html", mine=viewer.mine, **around),
         "votes": {ids.to_public(row_id): value for row_id, value in viewer.votes.items()},
         "own": {ids.to_public(row_id): _may(viewer, row_id) for row_id in sorted(viewer.own)},
         "guest": _guest(request, viewer),
+        "look": viewer.look.cookie if viewer.look is not None else None,
+        "muted": [ids.to_public(row_id) for row_id in sorted(viewer.muted)],
+        "muted_words": list(viewer.muted_words.words),
     }
     return JsonResponse(answer)
+
+
+def _follow(request: HttpRequest, viewer: Viewer) -> str:
+    """Draw the control for what one wants to hear of the thread; empty without one."""
+    if viewer.level is None:
+        return ""
+    thread_id = positive_number(request.GET.get("thread", ""))
+    return render("rejoinder/me/follow.html", viewer=viewer, thread_id=thread_id).strip()
 
 
 def _viewer(request: HttpRequest) -> Viewer:

@@ -51,8 +51,11 @@ def page(request: HttpRequest, **_parts: object) -> HttpResponse:
         if routes.route(request.path_info, "") is None:
             raise _not_found()
         raise RequestIsWrong(_("This address is not complete."))
+    viewer = _viewer(request, key)
+    if key.kind is PageKind.ARTICLE and not key.sort and viewer.look is not None:
+        key = key._replace(sort=viewer.look.sort)
     try:
-        drawn = _PAGES[key.kind](key, _viewer(request, key))
+        drawn = _PAGES[key.kind](key, viewer)
     except NoSuchPage as error:
         raise _not_found() from error
     return HttpResponse(drawn.body, status=drawn.status, content_type=drawn.content_type)

@@ -8,12 +8,15 @@ templates and `reverse` use.
 from allauth.account import views as allauth_views
 
 from rejoinder.vocabulary.states import Permission
-from rejoinder.web import comments, desk, me, pages, previews, sign_in, votes, where
+from rejoinder.web import comments, desk, drafts, me, pages, previews, votes, where
 from rejoinder.web.guard import READ_AND_WRITE, WRITE, Route
 from rejoinder.web.inbox.routes import ROUTES as INBOX_ROUTES
 from rejoinder.web.mail.routes import ROUTES as MAIL_ROUTES
+from rejoinder.web.people.muting import mute_author
 from rejoinder.web.people.routes import ROUTES as PEOPLE_ROUTES
 from rejoinder.web.settings.routes import ROUTES as SETTINGS_ROUTES
+from rejoinder.web.signing_in import entrance
+from rejoinder.web.signing_in.recent import require_recent_sign_in
 from rejoinder.web.signing_in.routes import ROUTES as SIGNING_IN_ROUTES
 
 _ANYONE, _SIGNED_IN, _MODERATOR = Permission.ANYONE, Permission.SIGNED_IN, Permission.MODERATOR
@@ -40,10 +43,12 @@ ROUTES = (
         READ_AND_WRITE,
     ),
     Route("d/<int:thread_id>/c/<str:public_id>/vote", votes.vote, "vote", _SIGNED_IN, WRITE),
+    Route("d/<int:thread_id>/c/<str:public_id>/mute", mute_author, "mute", _SIGNED_IN, WRITE),
     Route("preview", previews.preview, "preview", _ANYONE, WRITE),
     Route("where", where.lookup, "receipt_lookup", _ANYONE),
     Route("where/<str:code>", where.receipt, "receipt", _ANYONE),
     Route("me", me.overlay, "me", _ANYONE),
+    Route("me/draft", drafts.keep_draft, "keep_draft", _ANYONE, WRITE),
     Route("desk/", desk.desk, "desk", _MODERATOR),
     Route("desk/c/<str:public_id>", desk.comment, "desk_comment", _MODERATOR, READ_AND_WRITE),
     *SIGNING_IN_ROUTES,
@@ -56,7 +61,7 @@ ROUTES = (
 # django-allauth's own views, under its own names because its code looks them up by name.
 ACCOUNT_ROUTES = (
     Route(
-        "accounts/login/", sign_in.sign_in, "account_login", _ANYONE, READ_AND_WRITE
+        "accounts/login/", entrance.sign_in, "account_login", _ANYONE, READ_AND_WRITE
     ),
     Route(
         "accounts/logout/", allauth_views.logout, "account_logout", _ANYONE, READ_AND_WRITE
@@ -66,7 +71,7 @@ ACCOUNT_ROUTES = (
     ),
     Route(
         "accounts/email/",
-        allauth_views.email,
+        require_recent_sign_in(allauth_views.email),
         "account_email",
         _SIGNED_IN,
         READ_AND_WRITE,
@@ -81,12 +86,12 @@ ACCOUNT_ROUTES = (
         _SIGNED_IN, READ_AND_WRITE,
     ),
     Route(
-        "accounts/password/change/", allauth_views.password_change, "account_change_password",
-        _SIGNED_IN, READ_AND_WRITE,
+        "accounts/password/change/", require_recent_sign_in(allauth_views.password_change),
+        "account_change_password", _SIGNED_IN, READ_AND_WRITE,
     ),
     Route(
-        "accounts/password/set/", allauth_views.password_set, "account_set_password",
-        _SIGNED_IN, READ_AND_WRITE,
+        "accounts/password/set/", require_recent_sign_in(allauth_views.password_set),
+        "account_set_password", _SIGNED_IN, READ_AND_WRITE,
     ),
     Route(
         "accounts/password/reset/", allauth_views.password_reset, "account_reset_password",

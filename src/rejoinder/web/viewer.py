@@ -8,13 +8,20 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils import timezone
 
-from rejoinder.models import Comment, Site, Thread, Vote
+from rejoinder.actions.follow_thread import level_of
+from rejoinder.kit.whole_words import WholeWords
+from rejoinder.models import Appearance, Comment, Notification, Site, Thread, Vote
+from rejoinder.models.plain import first
 from rejoinder.policies.comments import may_edit, may_withdraw
 from rejoinder.policies.desk import may_moderate
+from rejoinder.policies.reading import muted_authors, muted_words
 from rejoinder.policies.writer import Writer
-from rejoinder.rendering import finding_words, times, wording
+from rejoinder.rendering import addresses, finding_words, times, wording
+from rejoinder.rendering.avatar import avatar
+from rejoinder.rendering.look import look_of
 from rejoinder.rendering.viewer import OwnComment, Viewer
 from rejoinder.vocabulary.states import CommentState, Role
+from rejoinder.web.drafts import draft_for
 from rejoinder.web.waiting import usual_wait, wait_sentence
 from rejoinder.web.writers import writer_of
 
@@ -22,6 +29,10 @@ from rejoinder.web.writers import writer_of
 _MINE_ALONE = (CommentState.HELD, CommentState.HIDDEN, CommentState.REMOVED)
 # More of one's own comments than these are not marked on a page.
 MOST_OWN = 500
+# More unread notifications than these are not counted: "100" stands for more, too.
+MOST_UNREAD = 100
+# More comments by muted readers than these are not folded in one thread, the oldest first.
+MOST_FOLDED = 2_000
 
 
 def plain_viewer(request: HttpRequest) -> Viewer:
@@ -46,8 +57,12 @@ def thread_viewer(request: HttpRequest, thread: Thread) -> Viewer:
         mine=own_comments(hidden, writer=writer, site=site, now=now),
         votes=_votes(writer, thread),
         own=frozenset(comment.pk for comment in own),
+        draft=draft_for(request, addresses.comments(thread.pk)),
         editable=frozenset(c.pk for c in published if may_edit(writer, c, site=site, now=now)),
         withdrawable=frozenset(c.pk for c in published if may_withdraw(writer, c)),
+        level=level_of(writer.account, thread.pk) if writer.account else None,
+        muted=_muted(writer, thread),
+        muted_words=muted_words(writer.account) if writer.account else WholeWords(),
     )
 
 
@@ -99,9 +114,13 @@ def _viewer(request: HttpRequest, writer: Writer, now: datetime) -> Viewer:
         return Viewer(csrf_token=token, guest_name=name, guest_email=email)
     return Viewer(
         name=account.display_name,
+        address=addresses.person(account.pk),
+        avatar=avatar(account.display_name, account.picture, account.hue),
         role=Role(account.role),
         trust=account.trust(now),
         is_staff=bool(may_moderate(account)),
+        unread=Notification.objects.count_unread(account, most=MOST_UNREAD),
+        look=look_of(first(Appearance, "account_id = %s", (account.pk,))),
         csrf_token=token,
     )
 
@@ -122,3 +141,13 @@ def _votes(writer: Writer, thread: Thread) -> dict[int, int]:
         return {}
     cast = Vote.objects.filter(account=writer.account, comment__thread=thread)
     return dict(cast.values_list("comment_id", "value"))
+
+
+def _muted(writer: Writer, thread: Thread) -> frozenset[int]:
+    """Return which comments of the thread are by readers whom this one has muted."""
+    muted = muted_authors(writer.account) if writer.account else None
+    if not muted:
+        return frozenset()
+    theirs = Comment.objects.visible().filter(muted.as_filter(), thread=thread)
+    newest = theirs.filter(state=CommentState.PUBLISHED).order_by("-id")
+    return frozenset(newest.values_list("pk", flat=True)[:MOST_FOLDED])

@@ -12,10 +12,10 @@ from rejoinder.kit import ids
 from rejoinder.models import Comment
 from rejoinder.policies.comments import may_edit, may_withdraw
 from rejoinder.rendering import wording
+from rejoinder.rendering.stories import Step, name_of, steps_of
 from rejoinder.vocabulary.errors import ErrorCode, ExpectedFailure
 from rejoinder.vocabulary.states import CommentState
 from rejoinder.web import writers
-from rejoinder.web.stories import Step, name_of, steps_of
 from rejoinder.web.waiting import usual_wait, wait_sentence
 
 NOT_FOR_SEARCH = "noindex, nofollow"

@@ -1,6 +1,6 @@
 // @ts-check
 /* Writing in place: replies open under their comment, answers come back without a new page. */
-import { draftOf, keepDraft, keepDraftsOf } from "./drafts.js";
+import { draftOf, keepDraft, keepDraftsOf, writeOnLater, writeOnNow } from "./drafts.js";
 import { dress, dressComposer, forgetStranger } from "./me.js";
 import { announce, elements, focusHeading, insert, post, word } from "./page.js";
 import { addPreview } from "./preview.js";
@@ -20,6 +20,18 @@ export function composers(where) {
     if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey) return;
     if (openReply(link)) event.preventDefault();
   });
+  writeOn();
+}
+
+/** Open the form again that somebody left to sign in; its draft is in it already. */
+function writeOn() {
+  const action = writeOnNow();
+  if (!action) return;
+  for (const link of document.querySelectorAll("a.reply")) {
+    if (link instanceof HTMLAnchorElement && link.href === action && openReply(link)) return;
+  }
+  const form = document.querySelector("#invitation form.composer");
+  if (form instanceof HTMLFormElement && form.action === action) areaOf(form)?.focus();
 }
 
 /** @param {Element} form */
@@ -39,8 +51,21 @@ function equip(form) {
   addPreview(form, area);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void send(form);
+    if (event.submitter?.matches("[data-sign-in]")) signInFirst(form, area.value);
+    else void send(form);
   });
+}
+
+/**
+ * The draft stays in this browser, so that it is back however one signs in.
+ * @param {HTMLFormElement} form
+ * @param {string} text
+ */
+function signInFirst(form, text) {
+  keepDraft(form.action, text);
+  writeOnLater(form.action);
+  const here = encodeURIComponent(location.pathname + location.search);
+  location.assign(`/accounts/login/?next=${here}`);
 }
 
 /**
@@ -67,7 +92,7 @@ function openReply(link) {
   const name = article.querySelector("bdi")?.textContent ?? "";
   const label = form.querySelector("label");
   if (label) label.textContent = word("reply", { name });
-  const button = form.querySelector("button.primary");
+  const button = form.querySelector("button.primary:not([data-sign-in])");
   if (button) button.textContent = word("postReply");
   button?.after(cancelButton(form, link));
   article.after(form);

@@ -29,6 +29,32 @@ export function keepDraft(action, text) {
   }
 }
 
+const WRITE_ON = "rj-write-on";
+
+/**
+ * Remember which form to open once its writer has signed in.
+ * @param {string} action
+ */
+export function writeOnLater(action) {
+  try {
+    localStorage.setItem(WRITE_ON, action);
+  } catch {
+    // The draft is then where it was left, in its form.
+  }
+}
+
+/** The form to be opened on this page; asking forgets it. */
+export function writeOnNow() {
+  try {
+    const action = localStorage.getItem(WRITE_ON) ?? "";
+    const isHere = new URL(action, location.href).pathname.startsWith(`/d/${thread}/`);
+    if (thread && action && isHere) localStorage.removeItem(WRITE_ON);
+    return isHere ? action : "";
+  } catch {
+    return "";
+  }
+}
+
 /** @param {HTMLFormElement} form @param {HTMLTextAreaElement} area */
 export function keepDraftsOf(form, area) {
   let timer = 0;

@@ -1,8 +1,10 @@
 // @ts-check
 /* What scripts add to pages that work without them. Each part looks for what it needs. */
+import { appearance, menus } from "./appearance.js";
 import { composers } from "./compose.js";
 import { forgetStranger, layOver } from "./me.js";
 import { loadMore } from "./more.js";
+import { reading } from "./reading.js";
 import { sharing } from "./share.js";
 import { relativeTimes } from "./times.js";
 import { votes } from "./vote.js";
@@ -16,9 +18,18 @@ document.cookie = `rj_script=1; path=/; max-age=31536000; samesite=lax${
 document.addEventListener("submit", forgetStranger, true);
 relativeTimes(document);
 composers(document);
+appearance();
+menus();
 if (document.getElementById("thread")) {
   votes();
   loadMore();
   sharing();
+  reading();
+  // Loaded with the first key that is pressed inside a discussion, by those who want shortcuts.
+  document.addEventListener("keydown", (event) => {
+    if (document.documentElement.dataset.keys === "off" || event.key.length > 1) return;
+    const from = event.target instanceof Element && event.target.closest(".discussion");
+    if (from) void import("./keys.js").then(({ press }) => press(event));
+  });
 }
 void layOver();

@@ -1,13 +1,15 @@
 // @ts-check
 /* Lays over the shared page what belongs to this person: name, own comments, votes. */
 import { elements, thread, word } from "./page.js";
+import { addMuteEntry, foldMuted } from "./muting.js";
 import { press } from "./vote.js";
 
 /**
  * @typedef {{
- *   name: string, menu_html: string, mine_html: string,
+ *   name: string, menu_html: string, follow_html?: string, mine_html: string,
  *   votes: Record<string, number>, own: Record<string, string[]>,
- *   guest: {name: string, email: string} | null,
+ *   guest: {name: string, email: string} | null, look: string | null,
+ *   muted?: string[], muted_words?: string[],
  * }} Mine
  */
 
@@ -26,20 +28,29 @@ export function forgetStranger() {
 
 export async function layOver() {
   const account = document.getElementById("account");
-  if (account && "signedIn" in account.dataset) return forgetStranger();
+  if (account && "signedIn" in account.dataset) {
+    forgetStranger();
+    // This page was drawn for this person, but what is loaded into it later will not be.
+    if (thread) await ask();
+    return;
+  }
   if (location.pathname.startsWith("/accounts/")) return forgetStranger();
   const since = Number(keep(() => localStorage.getItem(STRANGER)));
   if (!account || Date.now() - since < STRANGER_FOR) return;
+  await ask();
+  if (mine) show(mine, account);
+}
+
+/** Ask what is this person's own; without an answer the page stays as it is for everybody. */
+async function ask() {
   try {
     const answer = await fetch(`/me${thread && `?thread=${thread}`}`, {
       headers: { Accept: "application/json" },
     });
-    if (!answer.ok) return;
-    mine = await answer.json();
+    if (answer.ok) mine = await answer.json();
   } catch {
-    return; // The page stays as it is for everybody.
+    mine = null;
   }
-  if (mine) show(mine, account);
 }
 
 /**
@@ -54,9 +65,18 @@ function show(found, account) {
   if (found.name) {
     account.replaceChildren(elements(found.menu_html));
     document.documentElement.dataset.name = found.name;
+    if (found.follow_html) {
+      document.getElementById("follow")?.replaceChildren(elements(found.follow_html));
+    }
+    // Chosen on another device, perhaps.
+    document.dispatchEvent(new CustomEvent("rj:look", { detail: found.look ?? "" }));
   }
   document.getElementById("mine")?.replaceChildren(elements(found.mine_html));
   document.querySelectorAll("#thread li").forEach(dress);
+  document.querySelectorAll(".quoted[data-comment]").forEach((quoted) => {
+    const id = quoted.getAttribute("data-comment") ?? "";
+    if (!(id in found.own)) foldMuted(quoted, (found.muted ?? []).includes(id), found.muted_words ?? []);
+  });
   document.querySelectorAll("form.composer").forEach(dressComposer);
 }
 
@@ -67,6 +87,7 @@ function show(found, account) {
 export function dressComposer(form) {
   if (mine?.name) {
     form.querySelectorAll("[data-guest]").forEach((part) => part.remove());
+    form.querySelectorAll("[data-member]").forEach((part) => part.removeAttribute("hidden"));
     if (!form.querySelector(".writing-as")) {
       const note = document.createElement("p");
       note.className = "hint writing-as";
@@ -91,10 +112,16 @@ export function dress(item) {
   if (!mine || !article) return;
   const form = article.querySelector(".actions form");
   if (form && id in mine.votes) press(form, mine.votes[id]);
-  const verbs = mine.own[id];
-  if (!verbs) return;
-  form?.remove();
   const menu = article.querySelector(".dots ul");
+  const verbs = mine.own[id];
+  if (!verbs) {
+    // What was posted a moment ago is not in the list, but one cannot vote on it either.
+    if (!form) return;
+    if (mine.name && menu) addMuteEntry(menu, `/d/${thread}/c/${id}/mute`);
+    foldMuted(article, (mine.muted ?? []).includes(id), mine.muted_words ?? []);
+    return;
+  }
+  form?.remove();
   for (const verb of verbs) {
     const link = document.createElement("a");
     link.href = `/d/${thread}/c/${id}/${verb}`;

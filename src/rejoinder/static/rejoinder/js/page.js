@@ -52,7 +52,9 @@ export function focusHeading(item) {
  * @param {Element} comment
  */
 export function repliesOf(comment) {
-  const found = comment.querySelector(":scope > .replies");
+  const found = comment.querySelector(":scope > .replies, :scope > .folded > .replies");
+  const fold = found?.closest(".folded");
+  if (fold instanceof HTMLDetailsElement) fold.open = true;
   if (found) return found;
   const list = document.createElement("ol");
   list.className = "replies";

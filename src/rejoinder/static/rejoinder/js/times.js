@@ -1,5 +1,6 @@
 // @ts-check
-/* Times younger than a day become relative; the full time stays as the title. */
+/* Times younger than a day become relative; the full time stays as the title. Readers may want
+   exact times, or twelve hours; the text that the server wrote has the site's time zone. */
 
 const DAY = 86_400;
 const MINUTE = 60;
@@ -16,6 +17,9 @@ function relative(seconds) {
 
 /** @param {ParentNode} where */
 export function relativeTimes(where) {
+  const { times, clock } = document.documentElement.dataset;
+  if (clock === "12") where.querySelectorAll("time").forEach(inTwelveHours);
+  if (times === "exact") return;
   for (const time of where.querySelectorAll(".when > time")) {
     if (!(time instanceof HTMLTimeElement)) continue;
     const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
@@ -23,4 +27,15 @@ export function relativeTimes(where) {
     time.title ||= time.textContent ?? "";
     time.textContent = relative(Math.max(seconds, 0));
   }
+}
+
+/** @param {Element} time */
+function inTwelveHours(time) {
+  const text = time.textContent ?? "";
+  const clock = /\b(\d\d):(\d\d)$/.exec(text);
+  if (!clock) return;
+  const language = document.documentElement.lang || undefined;
+  const format = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", hour12: true });
+  const at = new Date(2000, 0, 1, Number(clock[1]), Number(clock[2]));
+  time.textContent = text.slice(0, clock.index) + format.format(at).replace("\u202f", " ");
 }

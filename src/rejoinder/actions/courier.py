@@ -1,0 +1,116 @@
+"""The courier: tells what happened, gathers digests, and sends what is due; never ends.
+
+Every process that serves runs one, and every `rejoinder worker`. Leases keep them from
+sending anything twice, and a process that hangs holds up nothing but what it has in hand.
+Telling and gathering are for one process of a machine at a time: more would only read the
+same rows.
+"""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from rejoinder.actions.gather import gather
+from rejoinder.actions.mail_limits import SiteLimit
+from rejoinder.actions.outbox import AT_ONCE, Post, deliver
+from rejoinder.actions.tell import tell
+from rejoinder.clients.smtp import mailer
+from rejoinder.rendering.stamps import OUTBOX_SLOT, stamps
+
+logger = logging.getLogger(__name__)
+# How often the stamp is looked at, which asks no database.
+LOOK_SECONDS = 0.15
+# How often without a stamp: for what has become due, and for other machines' doings.
+IDLE_SECONDS = 2.0
+# An idle connection to the mail server is closed; servers do the same after some minutes.
+IDLE_ROUNDS_BEFORE_CLOSING = 15
+# Most of a mail's time is waiting, for the disk and for the mail server. So when many wait,
+# several are sent at once, and their commits share one (actions/writing.py).
+SENDERS = 4
+_MOST_IN_A_ROUND = 500
+
+
+@dataclass(slots=True)
+class Courier:
+    """One worker with its connection to the mail server and the last stamp it saw."""
+
+    clock: Callable[[], datetime] = timezone.now
+    posts: list[Post] = field(default_factory=lambda: _posts(SENDERS))
+    worker: str = field(default_factory=lambda: f"{socket.gethostname()[:12]}.{os.getpid()}")
+    lock: Path = field(default_factory=lambda: Path(settings.DATA_FOLDER) / "telling.lock")
+    _idle_rounds: int = 0
+
+    def round(self) -> int:
+        """Do everything once; return how much was done. What fails is logged, not raised."""
+        done = 0
+        for part in (self._tell, self._deliver):
+            try:
+                done += part()
+            except Exception:  # outermost edge: the courier must go on
+                logger.exception("the courier failed; it tries again")
+        self._rest_after(done)
+        return done
+
+    def close(self) -> None:
+        """Say goodbye to the mail server."""
+        for post in self.posts:
+            post.mailer.close()
+
+    def _tell(self) -> int:
+        with self.lock.open("ab") as file:
+            try:
+                flock(file, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                return 0
+            return tell(self.clock()) + gather(self.clock())
+
+    def _deliver(self) -> int:
+        sent = deliver(self.clock, most=AT_ONCE, worker=self.worker, post=self.posts[0])
+        if sent < AT_ONCE:
+            return sent
+        with ThreadPoolExecutor(len(self.posts), thread_name_prefix="sender") as senders:
+            return sent + sum(senders.map(self._send_some, self.posts))
+
+    def _send_some(self, post: Post) -> int:
+        try:
+            return deliver(self.clock, most=_MOST_IN_A_ROUND, worker=self.worker, post=post)
+        finally:
+            connection.close()  # this thread's own; the thread ends with the round
+
+    def _rest_after(self, done: int) -> None:
+        self._idle_rounds = 0 if done else self._idle_rounds + 1
+        if self._idle_rounds == IDLE_ROUNDS_BEFORE_CLOSING:
+            self.close()
+
+
+def _posts(number: int) -> list[Post]:
+    limit = SiteLimit()
+    return [Post(mailer(), limit=limit) for _post in range(number)]
+
+
+def run_courier(stop: threading.Event, courier: Courier | None = None) -> None:
+    """Work until ``stop``: at once when the outbox's stamp changes, else every two seconds."""
+    courier = courier or Courier()
+    seen, waited = -1, 0.0
+    while not stop.is_set():
+        stamp = stamps().read(OUTBOX_SLOT)
+        if stamp == seen and waited < IDLE_SECONDS:
+            waited += LOOK_SECONDS
+            stop.wait(LOOK_SECONDS)
+            continue
+        seen, waited = stamp, 0.0
+        while courier.round() and not stop.is_set():
+            pass
+        close_old_connections()
+    courier.close()

@@ -1,0 +1,85 @@
+// @ts-check
+/* Theme and size of text from the name menu and the settings, at once and without a new page. */
+
+export function appearance() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    if (!(form instanceof HTMLFormElement) || !form.matches("[data-look-form]")) return;
+    if (!(button instanceof HTMLButtonElement)) return;
+    event.preventDefault();
+    void choose(form, button);
+  });
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (!(field instanceof HTMLElement) || !field.closest("form[data-look-page]")) return;
+    tryOut(field);
+  });
+}
+
+/** Esc closes a menu and gives the focus back to its name; a click elsewhere closes it, too. */
+export function menus() {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !(event.target instanceof Element)) return;
+    const open = event.target.closest("details.menu[open], details.dots[open]");
+    if (!(open instanceof HTMLDetailsElement)) return;
+    open.open = false;
+    open.querySelector("summary")?.focus();
+  });
+  document.addEventListener("click", ({ target }) => {
+    for (const open of document.querySelectorAll("details.menu[open]")) {
+      if (target instanceof Node && !open.contains(target)) open.removeAttribute("open");
+    }
+  });
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement} button
+ */
+async function choose(form, button) {
+  const root = document.documentElement;
+  if (button.name === "theme") {
+    set("theme", button.value, "auto");
+    for (const one of form.querySelectorAll("button")) {
+      one.setAttribute("aria-pressed", String(one === button));
+    }
+  } else {
+    const size = Number(root.dataset.size ?? 100);
+    const steps = { smaller: size - 10, usual: 100, larger: size + 10 };
+    const wanted = steps[/** @type {keyof typeof steps} */ (button.value)];
+    set("size", String(Math.min(Math.max(wanted, 90), 150)), "100");
+  }
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      body: new URLSearchParams(/** @type {any} */ (new FormData(form, button))),
+    });
+    const { look } = await answer.json();
+    if (answer.ok) document.dispatchEvent(new CustomEvent("rj:look", { detail: look }));
+  } catch {
+    // It looks as chosen until the next page; the choice was not kept.
+  }
+}
+
+/**
+ * Show a choice of the settings before it is saved.
+ * @param {HTMLElement} field
+ */
+function tryOut(field) {
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) return;
+  if (field.name === "theme") set("theme", field.value, "auto");
+  if (field.name === "text_size") set("size", field.value, "100");
+  if (field.name === "density") set("density", field.value, "comfortable");
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ * @param {string} usual
+ */
+function set(name, value, usual) {
+  if (value === usual) delete document.documentElement.dataset[name];
+  else document.documentElement.dataset[name] = value;
+}

@@ -1,0 +1,1 @@
+"""Tests of what a reader says of themselves, and how pages look for them."""
