@@ -20,7 +20,7 @@ from rejoinder.rendering.stamps import stamps
 from tests.support import postgres
 from tests.support.browser import Pages, chromium, serious_findings
 from tests.support.mail import Mailbox, mail_server
-from tests.support.selection import needs_browser, touches_database
+from tests.support.selection import needs_browser, takes_long, touches_database
 from tests.support.server import Server, free_port, log_tails
 
 DATA_FOLDER = pytest.StashKey[Path]()
@@ -85,6 +85,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if not touches_database(item)]
         items[:] = [item for item in items if touches_database(item)]
         config.hook.pytest_deselected(items=left_out)
+    # What takes longest begins first, so that no process waits for another at the end.
+    items.sort(key=lambda item: not takes_long(item))
 
 
 @pytest.hookimpl(wrapper=True)

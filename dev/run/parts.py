@@ -23,7 +23,7 @@ class Part:
 
 
 SETTINGS = "--settings=rejoinder.config.settings"
-PYTEST = ("pytest", "--numprocesses", "2")
+PYTEST = ("pytest", "--numprocesses", "2", "--dist", "worksteal")
 
 PARTS = (
     Part("format", "formatting (ruff format)", ("ruff", "format", "--check", ".")),

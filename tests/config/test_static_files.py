@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import brotli
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -12,6 +13,12 @@ from rejoinder.rendering.environment import static
 from rejoinder.web.errors import server_error
 
 IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']""")
+HASHED_FILE = re.compile(r"\.[0-9a-f]{12}\.(?:js|css)\Z")
+ON_AN_ARTICLE = {
+    *("base", "pages", "discussion", "look", "main", "compose", "drafts", "me", "menus"),
+    *("more", "page", "share", "times", "vote"),
+}
+MOST_BYTES = 15_000
 HASHED = re.compile(r"\.[0-9a-f]{12}\.js\Z")
 
 
@@ -44,3 +51,18 @@ def test_the_page_of_a_fault_needs_no_gathered_file(monkeypatch: pytest.MonkeyPa
 
     assert answer.status_code == 500
     assert "Something is broken here." in answer.content.decode()
+
+
+def test_styles_and_scripts_are_served_without_comments_and_a_first_view_stays_light() -> None:
+    gathered = Path(settings.STATIC_ROOT) / "rejoinder"
+    served = [path for path in gathered.glob("*/*.*.*s") if HASHED_FILE.search(path.name)]
+
+    assert len(served) > 20
+    assert not [path.name for path in served if "/*" in path.read_text().replace("/*!", "")]
+    # Style and script of an article's page; the brief wants the first view below 25 kB.
+    weight = sum(
+        len(brotli.compress(path.read_bytes(), quality=11))
+        for path in served
+        if path.name.split(".")[0] in ON_AN_ARTICLE
+    )
+    assert weight < MOST_BYTES

@@ -86,6 +86,19 @@ def test_each_answer_has_its_consequence(
         assert send(now=now + timedelta(days=3)) == 0
 
 
+def test_nobodys_address_gets_into_the_log_with_the_servers_words(
+    server: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    """S-43."""
+    server.at_rcpt = ["550 5.7.1 <mara@example.org>: blocked, ask post@example.net"]
+    written = letter("mara@example.org")
+
+    send(now=cast.now())
+
+    assert "blocked" in caplog.text and "blocked" in again(written).outcome
+    assert "@" not in caplog.text + again(written).outcome
+
+
 def test_a_mail_that_is_always_put_off_fails_after_two_days(server: Script) -> None:
     server.at_rcpt = ["450 later"] * 99
     written, now, rests = letter(expires=None), cast.now(), []

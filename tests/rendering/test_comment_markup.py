@@ -174,14 +174,14 @@ def test_hostile_names_and_articles_stay_text() -> None:
 
 
 def test_template_signs_and_format_signs_of_people_stay_as_typed() -> None:
-    talk = a_talk(headline="{{7*7}} %s {0} %(name)s")
-    talk.say("{{7*7}} %s {0}", by="%(number)s {{7*7}}")
+    talk = a_talk(headline="{{7*191}} %s {0} %(name)s")
+    talk.say("{{7*191}} %s {0}", by="%(number)s {{7*191}}")
 
     text = Shown(f"/articles/{talk.slug}").text
 
-    assert "{{7*7}} %s {0} %(name)s" in text
-    assert "%(number)s {{7*7}} said" in text
-    assert "49" not in text
+    assert "{{7*191}} %s {0} %(name)s" in text
+    assert "%(number)s {{7*191}} said" in text
+    assert "1337" not in text
 
 
 def test_a_page_takes_few_statements_whatever_its_size(

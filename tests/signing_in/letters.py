@@ -20,6 +20,11 @@ def code_in(address: str) -> str:
 
 def link_in(address: str) -> str:
     """Return the path of the newest letter's link."""
-    found = re.search(r"https?://[^/\s]+(/\S+)", texts_to(address)[-1])
-    assert found, texts_to(address)[-1]
+    return link_of(texts_to(address)[-1])
+
+
+def link_of(letter: str) -> str:
+    """Return the path of the link in a letter."""
+    found = re.search(r"https?://[^/\s]+(/\S+)", letter)
+    assert found, letter
     return found[1]

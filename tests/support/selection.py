@@ -3,6 +3,7 @@
 import pytest
 
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "site_server", "start_server"})
+LONG_FOLDERS = frozenset({"bench", "faults", "life"})
 BROWSER_FIXTURES = frozenset({"browser_page", "pages"})
 
 
@@ -15,3 +16,8 @@ def touches_database(item: pytest.Item) -> bool:
 def needs_browser(item: pytest.Item) -> bool:
     """Tell whether a test opens a page in Chromium."""
     return bool(set(getattr(item, "fixturenames", ())) & BROWSER_FIXTURES)
+
+
+def takes_long(item: pytest.Item) -> bool:
+    """Tell whether a test starts many processes, or kills them."""
+    return item.path.parent.name in LONG_FOLDERS

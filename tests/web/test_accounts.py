@@ -47,6 +47,20 @@ def test_a_reader_signs_up_with_a_code_and_can_write_at_once() -> None:
     assert account.comments.count() == 1
 
 
+def test_whoever_signs_up_first_on_a_fresh_site_is_a_reader() -> None:
+    """S-19."""
+    cast.newspaper()
+    first = scene.browser()
+
+    first.post("/accounts/signup/", FORM)
+    first.post("/accounts/confirm-email/", {"code": _code(outgoing()[0])})
+
+    moderator = scene.browser(cast.mona())
+    assert Account.objects.get(email=FORM["email"]).role == "reader"
+    assert moderator.get("/desk/").status_code == 200
+    assert first.get("/desk/").status_code == 403
+
+
 @pytest.mark.parametrize(
     "name", ["", "M", "https://spam.example", "a\nb", "\u3164\u3164", "x" * 51]
 )

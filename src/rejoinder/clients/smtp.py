@@ -6,6 +6,7 @@ then on until the server's word, the mail may have been.
 """
 
 import logging
+import re
 import smtplib
 import socket
 import ssl
@@ -29,6 +30,7 @@ LIMIT_SECONDS = 10.0
 REST_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 _REPLY_LONGEST = 64 * 1024
 _WORDS_KEPT = 200
+_ADDRESS = re.compile(r"[^\s<>()\"']+@[^\s<>()\"':;,]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,4 +318,5 @@ def _said(code: int, words: bytes) -> str:
 
 
 def _short(words: Sequence[Any] | Exception | str) -> str:
-    return " ".join(str(words).split())[:_WORDS_KEPT]
+    """Return the words for the log and the outbox, without anybody's address."""
+    return _ADDRESS.sub("(address)", " ".join(str(words).split()))[:_WORDS_KEPT]

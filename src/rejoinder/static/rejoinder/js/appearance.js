@@ -1,43 +1,12 @@
 // @ts-check
 /* Theme and size of text from the name menu and the settings, at once and without a new page. */
 
-export function appearance() {
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    const button = event.submitter;
-    if (!(form instanceof HTMLFormElement) || !form.matches("[data-look-form]")) return;
-    if (!(button instanceof HTMLButtonElement)) return;
-    event.preventDefault();
-    void choose(form, button);
-  });
-  document.addEventListener("change", (event) => {
-    const field = event.target;
-    if (!(field instanceof HTMLElement) || !field.closest("form[data-look-page]")) return;
-    tryOut(field);
-  });
-}
-
-/** Esc closes a menu and gives the focus back to its name; a click elsewhere closes it, too. */
-export function menus() {
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !(event.target instanceof Element)) return;
-    const open = event.target.closest("details.menu[open], details.dots[open]");
-    if (!(open instanceof HTMLDetailsElement)) return;
-    open.open = false;
-    open.querySelector("summary")?.focus();
-  });
-  document.addEventListener("click", ({ target }) => {
-    for (const open of document.querySelectorAll("details.menu[open]")) {
-      if (target instanceof Node && !open.contains(target)) open.removeAttribute("open");
-    }
-  });
-}
-
 /**
+ * Take what a button of the name menu says.
  * @param {HTMLFormElement} form
  * @param {HTMLButtonElement} button
  */
-async function choose(form, button) {
+export async function choose(form, button) {
   const root = document.documentElement;
   if (button.name === "theme") {
     set("theme", button.value, "auto");
@@ -67,7 +36,7 @@ async function choose(form, button) {
  * Show a choice of the settings before it is saved.
  * @param {HTMLElement} field
  */
-function tryOut(field) {
+export function tryOut(field) {
   if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) return;
   if (field.name === "theme") set("theme", field.value, "auto");
   if (field.name === "text_size") set("size", field.value, "100");

@@ -3,7 +3,6 @@
 import { draftOf, keepDraft, keepDraftsOf, writeOnLater, writeOnNow } from "./drafts.js";
 import { dress, dressComposer, forgetStranger } from "./me.js";
 import { announce, elements, focusHeading, insert, post, word } from "./page.js";
-import { addPreview } from "./preview.js";
 import { relativeTimes } from "./times.js";
 
 /** @param {ParentNode} where */
@@ -48,7 +47,8 @@ function equip(form) {
     if (invitation) invitation.open = true;
   }
   keepDraftsOf(form, area);
-  addPreview(form, area);
+  const preview = () => void import("./preview.js").then(({ addPreview }) => addPreview(form, area));
+  area.addEventListener("focus", preview, { once: true });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (event.submitter?.matches("[data-sign-in]")) signInFirst(form, area.value);

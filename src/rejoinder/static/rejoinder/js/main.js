@@ -1,10 +1,9 @@
 // @ts-check
 /* What scripts add to pages that work without them. Each part looks for what it needs. */
-import { appearance, menus } from "./appearance.js";
 import { composers } from "./compose.js";
 import { forgetStranger, layOver } from "./me.js";
+import { menus } from "./menus.js";
 import { loadMore } from "./more.js";
-import { reading } from "./reading.js";
 import { sharing } from "./share.js";
 import { relativeTimes } from "./times.js";
 import { votes } from "./vote.js";
@@ -18,13 +17,14 @@ document.cookie = `rj_script=1; path=/; max-age=31536000; samesite=lax${
 document.addEventListener("submit", forgetStranger, true);
 relativeTimes(document);
 composers(document);
-appearance();
 menus();
 if (document.getElementById("thread")) {
   votes();
   loadMore();
   sharing();
-  reading();
+  // Few have chosen how discussions are laid out; js/look.js has put their choices here.
+  const { sort, replies, tabs } = document.documentElement.dataset;
+  if (sort || replies || tabs) void import("./reading.js").then(({ reading }) => reading());
   // Loaded with the first key that is pressed inside a discussion, by those who want shortcuts.
   document.addEventListener("keydown", (event) => {
     if (document.documentElement.dataset.keys === "off" || event.key.length > 1) return;

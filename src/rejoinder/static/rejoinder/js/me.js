@@ -1,7 +1,6 @@
 // @ts-check
 /* Lays over the shared page what belongs to this person: name, own comments, votes. */
 import { elements, thread, word } from "./page.js";
-import { addMuteEntry, foldMuted } from "./muting.js";
 import { press } from "./vote.js";
 
 /**
@@ -20,6 +19,9 @@ const STRANGER_FOR = 3_600_000;
 
 /** @type {Mine | null} */
 let mine = null;
+// Loaded with what is a signed-in reader's own; strangers have muted nobody.
+/** @type {typeof import("./muting.js") | null} */
+let muting = null;
 
 /** Forget that this browser is a stranger's. */
 export function forgetStranger() {
@@ -47,7 +49,11 @@ async function ask() {
     const answer = await fetch(`/me${thread && `?thread=${thread}`}`, {
       headers: { Accept: "application/json" },
     });
-    if (answer.ok) mine = await answer.json();
+    if (!answer.ok) return;
+    /** @type {Mine} */
+    const found = await answer.json();
+    if (found.name) muting = await import("./muting.js");
+    mine = found;
   } catch {
     mine = null;
   }
@@ -75,7 +81,7 @@ function show(found, account) {
   document.querySelectorAll("#thread li").forEach(dress);
   document.querySelectorAll(".quoted[data-comment]").forEach((quoted) => {
     const id = quoted.getAttribute("data-comment") ?? "";
-    if (!(id in found.own)) foldMuted(quoted, (found.muted ?? []).includes(id), found.muted_words ?? []);
+    if (!(id in found.own)) muting?.foldMuted(quoted, (found.muted ?? []).includes(id), found.muted_words ?? []);
   });
   document.querySelectorAll("form.composer").forEach(dressComposer);
 }
@@ -117,8 +123,8 @@ export function dress(item) {
   if (!verbs) {
     // What was posted a moment ago is not in the list, but one cannot vote on it either.
     if (!form) return;
-    if (mine.name && menu) addMuteEntry(menu, `/d/${thread}/c/${id}/mute`);
-    foldMuted(article, (mine.muted ?? []).includes(id), mine.muted_words ?? []);
+    if (menu) muting?.addMuteEntry(menu, `/d/${thread}/c/${id}/mute`);
+    muting?.foldMuted(article, (mine.muted ?? []).includes(id), mine.muted_words ?? []);
     return;
   }
   form?.remove();

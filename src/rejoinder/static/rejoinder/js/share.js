@@ -17,7 +17,7 @@ export function sharing() {
     } else if (copying) {
       const link = copying.closest(".actions")?.querySelector("a.share");
       if (link instanceof HTMLAnchorElement) void copy(copying, link.href);
-    } else closeMenus(event.target);
+    }
   });
 }
 
@@ -45,11 +45,4 @@ async function copy(control, url) {
   control.textContent = word("copied");
   announce(word("copied"));
   setTimeout(() => (control.textContent = said), 2_000);
-}
-
-/** @param {Element} clicked */
-function closeMenus(clicked) {
-  for (const open of document.querySelectorAll(".dots[open], .menu[open]")) {
-    if (!open.contains(clicked)) open.removeAttribute("open");
-  }
 }
