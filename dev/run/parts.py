@@ -23,7 +23,8 @@ class Part:
 
 
 SETTINGS = "--settings=rejoinder.config.settings"
-PYTEST = ("pytest", "--numprocesses", "2", "--dist", "worksteal")
+# A third process works while others wait for servers and browsers; two cores are enough.
+PYTEST = ("pytest", "--numprocesses", "3", "--dist", "worksteal", "--durations", "12")
 
 PARTS = (
     Part("format", "formatting (ruff format)", ("ruff", "format", "--check", ".")),
