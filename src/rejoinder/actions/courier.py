@@ -10,6 +10,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -39,6 +40,9 @@ IDLE_ROUNDS_BEFORE_CLOSING = 15
 # several are sent at once, and their commits share one (actions/writing.py).
 SENDERS = 4
 _MOST_IN_A_ROUND = 500
+# Comments come before telling of them: unless much waits, the courier rests for that many
+# times as long as it worked. Without a rest, a busy server took a third fewer comments.
+_RESTS_FOR_EACH = 10
 
 
 @dataclass(slots=True)
@@ -109,8 +113,8 @@ def run_courier(stop: threading.Event, courier: Courier | None = None) -> None:
             waited += LOOK_SECONDS
             stop.wait(LOOK_SECONDS)
             continue
-        seen, waited = stamp, 0.0
-        while courier.round() and not stop.is_set():
-            pass
+        seen, waited, began = stamp, 0.0, time.monotonic()
+        if courier.round() < AT_ONCE:
+            stop.wait(max(LOOK_SECONDS, _RESTS_FOR_EACH * (time.monotonic() - began)))
         close_old_connections()
     courier.close()
