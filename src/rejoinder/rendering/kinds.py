@@ -69,7 +69,7 @@ _CHANNELS = {
     Channel.IN_PAGE: gettext_lazy("In page"),
     Channel.EMAIL: gettext_lazy("E‑mail at once"),
     Channel.DIGEST: gettext_lazy("Daily or weekly e‑mail"),
-    Channel.PUSH: gettext_lazy("Push on this device"),
+    Channel.PUSH: gettext_lazy("Push"),
 }
 _LEVELS = {
     ThreadLevel.FOLLOW: (
