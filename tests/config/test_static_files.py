@@ -6,6 +6,7 @@ from pathlib import Path
 import brotli
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import RequestFactory
 
@@ -66,3 +67,12 @@ def test_styles_and_scripts_are_served_without_comments_and_a_first_view_stays_l
         if path.name.split(".")[0] in ON_AN_ARTICLE
     )
     assert weight < MOST_BYTES
+
+
+def test_a_style_keeps_the_blanks_that_mean_something() -> None:
+    gathered = Path(settings.STATIC_ROOT) / "rejoinder" / "css"
+    written = Path(str(finders.find("rejoinder/css/settings.css"))).read_text()
+    (served,) = (p for p in gathered.glob("settings.*.css") if HASHED_FILE.search(p.name))
+
+    assert ".settings-page :is(h1, h2) {" in written
+    assert ".settings-page :is(h1,h2){" in served.read_text()
