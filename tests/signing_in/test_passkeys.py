@@ -48,20 +48,12 @@ def test_a_passkey_is_added_named_used_alone_and_removed_by_keyboard(
 
     page.goto(f"{site_server.address}/settings/security")
     _press(page, page.get_by_role("link", name="Add a passkey"))
-    name = page.get_by_label("Name")
-    name.focus()
-    page.keyboard.press("Control+A")
-    page.keyboard.type("My laptop")
-    page.keyboard.press("Enter")
+    _write(page, page.get_by_label("Name"), "My laptop")
     page.wait_for_url("**/accounts/recovery-codes/")
     _press(page, page.get_by_role("link", name="I have kept them"))
     expect(page.get_by_text("My laptop")).to_be_visible()
     _press(page, page.get_by_role("link", name="Rename My laptop"))
-    name = page.get_by_label("Name")
-    name.focus()
-    page.keyboard.press("Control+A")
-    page.keyboard.type("Old laptop")
-    page.keyboard.press("Enter")
+    _write(page, page.get_by_label("Name"), "Old laptop")
     expect(page.get_by_text("Old laptop")).to_be_visible()
 
     page.context.clear_cookies()
@@ -153,8 +145,21 @@ def _staff_without_factor() -> Account:
 
 
 def _press(page: Page, element: Locator) -> None:
-    """Reach a link or button by keyboard and press it."""
+    """Reach a link or button by keyboard and press it.
+
+    The forms of passkeys are hidden until their script has run, and what is hidden takes no focus.
+    """
+    expect(element).to_be_visible()
     element.focus()
+    page.keyboard.press("Enter")
+
+
+def _write(page: Page, field: Locator, words: str) -> None:
+    """Replace what a field holds by keyboard and send its form."""
+    expect(field).to_be_visible()
+    field.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(words)
     page.keyboard.press("Enter")
 
 
