@@ -1,7 +1,6 @@
 """Options and fixtures of all tests. CONTRIBUTING.md shows how to use them."""
 
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -20,12 +19,12 @@ from rejoinder.rendering.stamps import stamps
 from tests.support import postgres
 from tests.support.browser import Pages, chromium, serious_findings
 from tests.support.mail import Mailbox, mail_server
-from tests.support.selection import needs_browser, takes_long, touches_database
+from tests.support.selection import needs_browser, runs_on_postgres, takes_long
 from tests.support.server import Server, free_port, log_tails
+from tests.support.sites import DATABASE_URL, Sites
 
 DATA_FOLDER = pytest.StashKey[Path]()
 POSTGRES = pytest.StashKey[postgres.Server]()
-DATABASE_URL = "REJOINDER_DATABASE_URL"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,6 +42,9 @@ def pytest_configure(config: pytest.Config) -> None:
     With xdist this runs first in the process that hands out the tests, which starts the
     PostgreSQL server; the workers inherit its address and make a database each.
     """
+    config.addinivalue_line(
+        "markers", "any_database: is about how pages look and are worked; runs on SQLite only"
+    )
     if settings.configured:
         raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests choose their settings.")
     is_worker = hasattr(config, "workerinput")
@@ -82,8 +84,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if needs_browser(item):
             item.add_marker("browser")
     if config.getoption("database") == "postgres":
-        left_out = [item for item in items if not touches_database(item)]
-        items[:] = [item for item in items if touches_database(item)]
+        left_out = [item for item in items if not runs_on_postgres(item)]
+        items[:] = [item for item in items if runs_on_postgres(item)]
         config.hook.pytest_deselected(items=left_out)
     # What takes longest begins first, so that no process waits for another at the end.
     items.sort(key=lambda item: not takes_long(item))
@@ -167,34 +169,51 @@ def site_server(_shared_server: Server, transactional_db: None, mailbox: Mailbox
 StartServer = Callable[..., Server]
 
 
+@pytest.fixture(scope="session")
+def prepared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An empty site as `rejoinder prepare` leaves it; tests take copies, nobody changes it."""
+    sites = Sites(tmp_path_factory.mktemp("prepared"), os.environ[DATABASE_URL])
+    site = sites.new()
+    done = site.command("prepare")
+    assert done.returncode == 0, done.stderr
+    yield site
+    sites.remove()
+
+
 @pytest.fixture
-def start_server(tmp_path: Path, _mail_server: Mailbox) -> Iterator[StartServer]:
+def sites(tmp_path: Path) -> Iterator[Sites]:
+    """Makes sites of this test alone: `sites.new(like=prepared_site)`."""
+    sites = Sites(tmp_path, os.environ[DATABASE_URL])
+    yield sites
+    sites.remove()
+
+
+@pytest.fixture
+def start_server(
+    sites: Sites, prepared_site: Server, _mail_server: Mailbox
+) -> Iterator[StartServer]:
     """Return a function that starts servers of this test alone, each with an empty site.
 
     `start_server(workers=2, options={"REJOINDER_…": "…"}, data=folder)`; an earlier server's
     `data` starts a second one on the same site. They are stopped after the test.
     """
     started: list[Server] = []
-    databases: dict[Path, str] = {}
 
     def start(
         *, workers: int = 1, options: Mapping[str, str] | None = None, data: Path | None = None
     ) -> Server:
-        folder = data or tmp_path / f"site-{len(started)}"
-        if connection.vendor == "postgresql" and folder not in databases:
-            name = f"site_{secrets.token_hex(6)}"
-            databases[folder] = postgres.create_database(os.environ[DATABASE_URL], name)
-        ours = {DATABASE_URL: databases[folder]} if folder in databases else {}
-        all_options = {"REJOINDER_MAIL_URL": _mail_server.url} | ours | dict(options or {})
-        server = Server(folder, all_options, ("--workers", str(workers)))
+        server = sites.new(
+            like=prepared_site,
+            data=data,
+            options={"REJOINDER_MAIL_URL": _mail_server.url} | dict(options or {}),
+            arguments=("--workers", str(workers)),
+        )
         started.append(server)
         return server.start()
 
     yield start
     for server in started:
         server.stop()
-    for url in databases.values():
-        postgres.drop_database(url)
 
 
 @pytest.fixture(scope="session")

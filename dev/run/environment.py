@@ -13,6 +13,7 @@ TOOLS = ROOT / ".tools"
 RUNTIME_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
 STAMP = VENV / "rejoinder-installed"
+BYTECODE = VENV / "bytecode"
 
 NO_PIP = """\
 Python's installer, pip, is missing, and so is uv.

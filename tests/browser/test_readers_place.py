@@ -14,7 +14,13 @@ from tests.support.mail import Mailbox
 from tests.support.server import Server
 
 CODE = re.compile(r"\b(?:[A-Z0-9]{4}-[A-Z0-9]{4}|\d{6})\b")
-WAYS = [(1280, True), (1280, False), (390, True), (390, False)]
+WAYS = [
+    (1280, True),
+    *(
+        pytest.param(width, script, marks=pytest.mark.any_database)
+        for width, script in ((1280, False), (390, True), (390, False))
+    ),
+]
 # What is typed into a field by its name; every other text field gets its name.
 TYPED = {
     "display_name": "Oda Nilsen Berg",

@@ -3,25 +3,22 @@
 import json
 import os
 import random
-import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from dev.demo.make_export import large_export
 from rejoinder.demo import scene
 from rejoinder.demo.people import DEMO_PEOPLE
 from tests.exchange.exports import export, post, thread, written
-from tests.support import postgres
+from tests.support import warm_python
 from tests.support.server import COMMAND, Server
+from tests.support.sites import Sites
 
-pytestmark = pytest.mark.django_db(transaction=True)
 FIXTURES = Path(__file__).resolve().parents[2] / "dev" / "demo"
 
 # Prints what is in the tables, without the ids, which tell nothing.
@@ -47,34 +44,11 @@ print(json.dumps({
 }))
 """
 
-MakeSite = Callable[[], Server]
-
 
 @pytest.fixture
-def new_site(tmp_path: Path) -> Iterator[MakeSite]:
-    """Return a function that makes data folders with a database each; nothing is prepared."""
-    urls: list[str] = []
-
-    def make() -> Server:
-        options = {}
-        if connection.vendor == "postgresql":
-            name = f"site_{secrets.token_hex(6)}"
-            given = os.environ["REJOINDER_DATABASE_URL"]
-            urls.append(postgres.create_database(given, name))
-            options["REJOINDER_DATABASE_URL"] = urls[-1]
-        return Server(tmp_path / f"site-{secrets.token_hex(4)}", options)
-
-    yield make
-    for url in urls:
-        postgres.drop_database(url)
-
-
-@pytest.fixture
-def site(new_site: MakeSite) -> Server:
+def site(sites: Sites, prepared_site: Server) -> Server:
     """An empty site whose tables are there."""
-    made = new_site()
-    says(made, "prepare")
-    return made
+    return sites.new(like=prepared_site)
 
 
 def says(site: Server, *words: str, code: int = 0) -> str:
@@ -87,13 +61,9 @@ def says(site: Server, *words: str, code: int = 0) -> str:
 
 
 def dump(site: Server) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-c", DUMP],
-        capture_output=True,
-        text=True,
-        check=True,
-        env=site.environment | {"DJANGO_SETTINGS_MODULE": "rejoinder.config.settings"},
-    )
+    settings = {"DJANGO_SETTINGS_MODULE": "rejoinder.config.settings"}
+    done = warm_python.run(["-c", DUMP], environment=site.environment | settings)
+    assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -149,14 +119,12 @@ def test_files_that_cannot_be_imported_end_in_a_sentence(site: Server, tmp_path:
 
 @pytest.mark.slow
 def test_an_import_that_is_killed_ten_times_ends_like_one_that_was_not(
-    new_site: MakeSite, tmp_path: Path
+    sites: Sites, prepared_site: Server, tmp_path: Path
 ) -> None:
     file = tmp_path / "large.xml"
     file.write_text("".join(large_export(3000, threads=30)), encoding="utf-8")
-    unbroken, broken = new_site(), new_site()
-    says(unbroken, "prepare")
+    unbroken, broken = sites.new(like=prepared_site), sites.new(like=prepared_site)
     says(unbroken, "import", "disqus", str(file))
-    says(broken, "prepare")
     chance = random.Random(20260503)
 
     points = [("Checking", 0.3), *[("Storing", 0.06)] * 6, *[("Numbering", 0.02)] * 3]
@@ -176,21 +144,20 @@ def test_an_import_that_is_killed_ten_times_ends_like_one_that_was_not(
 
 def kill_import(site: Server, file: Path, *, after: str, seconds: float) -> int:
     """Start an import, kill it some time after a step began; return how many were stored."""
-    process = subprocess.Popen(
-        [*COMMAND, "--data", str(site.data), "import", "disqus", str(file)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=site.environment,
-    )
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.startswith(after):
-            break
-    time.sleep(seconds)
-    process.kill()
-    process.wait()
-    process.stderr.close()
+    reading, writing = os.pipe()
+    with os.fdopen(reading, encoding="utf-8") as lines:
+        with os.fdopen(writing, "wb") as stderr:
+            process = warm_python.start(
+                [*COMMAND, "--data", str(site.data), "import", "disqus", str(file)],
+                stderr=stderr,
+                environment=site.environment,
+            )
+        for line in lines:
+            if line.startswith(after):
+                break
+        time.sleep(seconds)
+        process.kill()
+        process.wait()
     left = dump(site)
     # Whatever was done until then is right in itself.
     assert left["wrong"] == 0
@@ -238,9 +205,9 @@ def test_an_article_is_taken_in_and_its_earlier_wording_kept(site: Server, tmp_p
 
 
 def test_the_demo_is_made_once_and_refuses_other_peoples_folders(
-    new_site: MakeSite, site: Server
+    sites: Sites, site: Server
 ) -> None:
-    demo = new_site()
+    demo = sites.new()
 
     first = says(demo, "seed-demo")
     made = dump(demo)
@@ -265,16 +232,29 @@ def test_the_demo_is_made_once_and_refuses_other_peoples_folders(
 # The others
 
 
-def test_help_names_every_command_without_needing_a_site(new_site: MakeSite) -> None:
-    said = says(new_site(), "--help")
+def test_help_names_every_command_without_needing_a_site(sites: Sites) -> None:
+    said = says(sites.new(), "--help")
 
     for name in ("account", "article", "doctor", "import", "read-first", "recount", "thread"):
         assert name in said
-    assert "No such command" in says(new_site(), "nothing", code=2)
+    assert "No such command" in says(sites.new(), "nothing", code=2)
 
 
-def test_the_doctor_says_what_to_do(new_site: MakeSite) -> None:
-    place = new_site()
+def test_the_installed_program_does_what_the_module_does(site: Server) -> None:
+    """The other tests run the module, in a Python that has loaded the libraries before."""
+    program = Path(sys.executable).with_name("rejoinder")
+    show = [str(program), "--data", str(site.data), "site", "show"]
+
+    done = subprocess.run(
+        show, capture_output=True, text=True, env=site.environment, check=True, timeout=60
+    )
+
+    assert "guests_may_comment: yes" in done.stdout
+    assert done.stdout == says(site, "site", "show")
+
+
+def test_the_doctor_says_what_to_do(sites: Sites) -> None:
+    place = sites.new()
 
     before = says(place, "doctor", code=1)
     assert "tables: run 'rejoinder prepare'" in before
@@ -294,9 +274,9 @@ def test_the_doctor_says_what_to_do(new_site: MakeSite) -> None:
     ],
 )
 def test_a_wrong_option_ends_every_command_in_a_sentence(
-    new_site: MakeSite, option: str, value: str, words: str
+    sites: Sites, option: str, value: str, words: str
 ) -> None:
-    site = new_site()
+    site = sites.new()
     site.options = {**site.options, f"REJOINDER_{option}": value}
 
     said = says(site, "doctor", code=1)
@@ -305,8 +285,8 @@ def test_a_wrong_option_ends_every_command_in_a_sentence(
     assert "user:hidden" not in said
 
 
-def test_a_new_folder_is_told_to_be_prepared(new_site: MakeSite) -> None:
-    assert "rejoinder prepare" in says(new_site(), "import", "list", code=1)
+def test_a_new_folder_is_told_to_be_prepared(sites: Sites) -> None:
+    assert "rejoinder prepare" in says(sites.new(), "import", "list", code=1)
 
 
 def test_accounts_rules_and_preferences_are_kept(site: Server) -> None:

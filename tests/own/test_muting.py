@@ -258,6 +258,7 @@ def test_who_muted_an_author_is_answered_for_many_readers_at_once() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.any_database
 def test_script_folds_what_is_muted_also_in_comments_loaded_later(
     site_server: Server, pages: Pages
 ) -> None:

@@ -19,6 +19,7 @@ FITS = "document.documentElement.scrollWidth <= document.documentElement.clientW
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.any_database
 @pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (390, "dark")])
 def test_ones_own_pages_have_no_serious_accessibility_finding_and_fit(
     site_server: Server, pages: Pages, axe: Callable[[Page], list[str]], width: int, colours: str

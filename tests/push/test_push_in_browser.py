@@ -21,6 +21,7 @@ from tests.support.push import Device
 from tests.support.server import Server
 from tests.support.web import session_of
 
+pytestmark = pytest.mark.any_database
 PAGE = "/settings/notifications"
 DAYS = timedelta(days=9)
 # What the browser would get from its push service, and how often it was asked what.

@@ -113,6 +113,7 @@ def test_a_passkey_that_says_no_is_told_and_another_way_is_open(
     expect(page.get_by_role("button", name="Send me a sign-in link")).to_be_visible()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("width", [1280, 390])
 def test_without_script_the_page_offers_no_passkey_and_the_rest_works(
     site_server: Server, pages: Pages, width: int
@@ -163,6 +164,7 @@ def _write(page: Page, field: Locator, words: str) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (390, "dark")])
 def test_pages_about_signing_in_have_no_serious_accessibility_finding_and_fit(
     site_server: Server,

@@ -86,16 +86,25 @@ def start() -> Server:
     return server
 
 
-def create_database(url: str, name: str) -> str:
-    """Make an empty database on the server of ``url`` and return the address of the new one."""
+def create_database(url: str, name: str, *, like: str = "template1") -> str:
+    """Make a database on the server of ``url`` and return the address of the new one.
+
+    It is a copy of the database ``like``, to which nobody may be connected; otherwise empty.
+    """
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     with psycopg.connect(with_database(url, "postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(like)))
     return with_database(url, name)
+
+
+def database_of(url: str) -> str:
+    """Return the name of the database that ``url`` names."""
+    return urlsplit(url).path.lstrip("/")
 
 
 def drop_database(url: str) -> None:
     """Remove the database that ``url`` names, also while somebody is connected to it."""
-    name = urlsplit(url).path.lstrip("/")
+    name = database_of(url)
     with psycopg.connect(with_database(url, "postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

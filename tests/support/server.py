@@ -15,9 +15,11 @@ from pathlib import Path
 
 import psutil
 
+from tests.support import warm_python
+
 START_SECONDS = 60  # a busy machine; two seconds on a quiet one
 STOP_SECONDS = 15
-COMMAND = (sys.executable, "-m", "rejoinder.management.cli")
+COMMAND = ("-m", "rejoinder.management.cli")
 
 # Those that run now, so that a failing test can show what they logged.
 running: "list[Server]" = []
@@ -35,7 +37,7 @@ class Server:
     options: Mapping[str, str] = field(default_factory=dict)
     arguments: Sequence[str] = ()
     port: int = 0
-    process: "subprocess.Popen[bytes] | None" = None
+    process: warm_python.Process | None = None
 
     def __post_init__(self) -> None:
         self.port = self.port or free_port()
@@ -72,12 +74,12 @@ class Server:
         """Start the server and return once /healthz answers; raises RuntimeError otherwise."""
         command = [*COMMAND, "--data", str(self.data), "serve", "--port", str(self.port)]
         with self.log_file.open("ab") as log:
-            self.process = subprocess.Popen(
+            # It has a session of its own, so that stop() also reaches its workers.
+            self.process = warm_python.start(
                 [*command, *self.arguments],
                 stdout=log,
-                stderr=subprocess.STDOUT,
-                env=self.environment,
-                start_new_session=True,  # so that stop() also reaches its workers
+                stderr=log,
+                environment=self.environment,
             )
         running.append(self)
         self._wait()
@@ -87,13 +89,10 @@ class Server:
         self, *words: str, timeout_seconds: float = 120
     ) -> "subprocess.CompletedProcess[str]":
         """Run `rejoinder WORDS…` on the same data; the result holds stdout, stderr, returncode."""
-        return subprocess.run(
+        return warm_python.run(
             [*COMMAND, "--data", str(self.data), *words],
-            capture_output=True,
-            text=True,
-            env=self.environment,
-            timeout=timeout_seconds,
-            check=False,
+            environment=self.environment,
+            timeout_seconds=timeout_seconds,
         )
 
     def workers(self) -> list[int]:

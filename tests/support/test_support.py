@@ -1,7 +1,9 @@
 """What the tests stand on holds: each piece is shown to work, and to fail when it should."""
 
 import os
+import signal
 import smtplib
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,10 +11,11 @@ import psycopg
 import pytest
 from playwright.sync_api import Page
 
-from tests.support import postgres
+from tests.support import postgres, warm_python
 from tests.support.browser import Pages
 from tests.support.mail import Mailbox
 from tests.support.server import Server
+from tests.support.sites import Sites
 
 GOOD = "<!doctype html><html lang=en><title>A page</title><main><h1>A page</h1></main></html>"
 BAD = "<!doctype html><html lang=en><title>A page</title><main><img src=x></main></html>"
@@ -76,6 +79,45 @@ def test_an_error_on_a_page_is_remembered(pages: Pages) -> None:
 
     assert pages.errors == ["broken"]
     pages.errors.clear()
+
+
+def test_the_warm_python_has_loaded_libraries_but_no_settings_and_nothing_of_ours() -> None:
+    code = """
+import sys
+from django.conf import settings
+print("django.db.models" in sys.modules, settings.configured)
+print([name for name in sys.modules if name.startswith("rejoinder")])
+"""
+
+    done = warm_python.run(["-c", code], environment=os.environ)
+
+    assert done.stdout == "True False\n[]\n", done.stderr
+
+
+def test_a_program_of_the_warm_python_ends_as_any_other() -> None:
+    code = "import os, sys; print(sys.argv[1], os.environ['WORD']); sys.exit('Not done.')"
+
+    done = warm_python.run(["-c", code, "one"], environment={"WORD": "two"})
+    sleeper = warm_python.start(["-c", "import time; time.sleep(60)"], environment={})
+    still_runs = sleeper.poll()
+    os.kill(sleeper.pid, signal.SIGKILL)
+
+    assert (done.returncode, done.stdout, done.stderr) == (1, "one two\n", "Not done.\n")
+    assert still_runs is None
+    assert sleeper.wait(10) == -signal.SIGKILL
+    with pytest.raises(subprocess.TimeoutExpired):
+        warm_python.run(["-c", "import time; time.sleep(60)"], environment={}, timeout_seconds=0.1)
+
+
+def test_a_server_prepares_a_folder_that_nobody_has_prepared(sites: Sites) -> None:
+    server = sites.new()
+
+    server.start()
+    said = server.command("site", "show").stdout
+    server.stop()
+
+    assert "guests_may_comment: yes" in said
+    assert "Rejoinder serves" in server.log
 
 
 def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
