@@ -7,8 +7,9 @@ import pytest
 from django.db import connections
 
 from rejoinder.actions.cast_vote import VoteCounts, VoteValue, cast_vote
-from rejoinder.actions.decide import remove
+from rejoinder.actions.moderate import remove
 from rejoinder.actions.recount import recount, renew_ranks
+from rejoinder.actions.stating import Statement
 from rejoinder.actions.submit_comment import NoSuchComment
 from rejoinder.kit import ranking
 from rejoinder.models import Account, Comment, Site, Vote
@@ -81,11 +82,8 @@ def test_own_comments_guests_and_removed_comments_get_no_vote(comment_id: int) -
         comment_id,
         seen=CommentState.PUBLISHED,
         moderator=cast.mona(),
-        reason=Reason.SPAM,
-        house_rule=None,
-        passage="",
-        note="",
         now=cast.now(),
+        statement=Statement(reason=Reason.SPAM),
     )
     with pytest.raises(NotPermitted, match="no longer published"):
         vote(comment_id, cast.zed())

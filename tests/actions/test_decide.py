@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from rejoinder.actions.decide import ReasonIsIncomplete, StateHasChanged, publish, remove
+from rejoinder.actions.decide import StateHasChanged
+from rejoinder.actions.moderate import publish, remove
+from rejoinder.actions.stating import ReasonIsIncomplete, Statement
 from rejoinder.actions.withdraw_comment import withdraw_comment
 from rejoinder.models import Account, Comment, Decision, Thread
 from rejoinder.policies.permit import NotPermitted
@@ -28,10 +30,9 @@ def removal(
     values: dict[str, Any] = {
         "reason": Reason.ATTACK,
         "house_rule": 1,
-        "passage": "",
-        "note": "",
     } | given
-    return remove(comment_id, seen=seen, moderator=moderator, now=cast.now(), **values)
+    statement = Statement(**values)
+    return remove(comment_id, seen=seen, moderator=moderator, statement=statement, now=cast.now())
 
 
 def test_a_held_comment_is_published_and_counted_once() -> None:
@@ -105,14 +106,17 @@ def test_a_removal_without_a_removal_reason_is_refused(reason: Reason) -> None:
     removal(receipt.comment_id, cast.mona(), reason=Reason.SPAM)
 
 
-def test_illegal_content_needs_the_law_named() -> None:
+def test_illegal_content_needs_the_law_named_and_explained() -> None:
     receipt = cast.writes(cast.ana(), cast.thread())
 
     with pytest.raises(ReasonIsIncomplete):
-        removal(receipt.comment_id, cast.mona(), reason=Reason.ILLEGAL, note="  ")
+        removal(receipt.comment_id, cast.mona(), reason=Reason.ILLEGAL, law="  ", note="An insult.")
+    with pytest.raises(ReasonIsIncomplete, match="explain"):
+        removal(receipt.comment_id, cast.mona(), reason=Reason.ILLEGAL, law="§ 185 StGB")
 
-    decision = removal(receipt.comment_id, cast.mona(), reason=Reason.ILLEGAL, note="§ 185 StGB")
-    assert decision.note == "§ 185 StGB"
+    stated: dict[str, Any] = {"reason": Reason.ILLEGAL, "law": " § 185 StGB", "note": "An insult."}
+    decision = removal(receipt.comment_id, cast.mona(), **stated)
+    assert (decision.law, decision.note) == ("§ 185 StGB", "An insult.")
 
 
 def test_of_twenty_threads_that_decide_at_once_exactly_one_does() -> None:
@@ -153,7 +157,9 @@ def test_author_and_moderator_at_once_leave_one_history() -> None:
 _PROCESS = """
 import sys, django
 django.setup()
-from rejoinder.actions.decide import StateHasChanged, remove
+from rejoinder.actions.decide import StateHasChanged
+from rejoinder.actions.moderate import remove
+from rejoinder.actions.stating import Statement
 from rejoinder.models import Account
 from rejoinder.vocabulary.states import CommentState, Reason
 from django.utils import timezone
@@ -161,8 +167,8 @@ mona = Account.objects.get(pk=int(sys.argv[1]))
 sys.stdin.readline()
 for comment in sys.argv[2].split(","):
     try:
-        remove(int(comment), seen=CommentState.PUBLISHED, moderator=mona, reason=Reason.SPAM,
-               house_rule=None, passage="", note="", now=timezone.now())
+        remove(int(comment), seen=CommentState.PUBLISHED, moderator=mona,
+               statement=Statement(reason=Reason.SPAM), now=timezone.now())
         print("done")
     except StateHasChanged:
         print("refused")
@@ -211,13 +217,23 @@ def _at_once(act: Callable[[], object], times: int) -> list[str]:
         return list(pool.map(once, range(times)))
 
 
-def test_a_decision_without_a_reason_cannot_be_stored() -> None:
+@pytest.mark.parametrize(
+    ("change", "refused_by"),
+    [
+        ("measure = 'remove', new_state = 'removed'", "decision_gives_reason"),
+        ("new_state = 'removed'", "decision_says_what_it_did"),
+        ("reason = 'I1'", "decision_names_law"),
+        ("reason = 'X'", "decision_explains_itself"),
+        ("comment_id = NULL", "decision_has_one_subject"),
+    ],
+)
+def test_a_decision_that_lacks_what_its_author_must_be_told_cannot_be_stored(
+    change: str, refused_by: str
+) -> None:
     receipt = cast.writes(cast.ana(), cast.thread())
     decision = Decision.objects.get()
 
-    with pytest.raises(Exception, match="decision_gives_reason"), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE rejoinder_decision SET new_state = 'removed' WHERE id = %s", [decision.pk]
-        )
+    with pytest.raises(Exception, match=refused_by), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE rejoinder_decision SET {change} WHERE id = %s", [decision.pk])
 
     assert Comment.objects.get(pk=receipt.comment_id).state == PUBLISHED

@@ -13,11 +13,12 @@ from rejoinder.actions.keep_thread import (
 )
 from rejoinder.actions.limit_account import LimitIsWrong, lift_limit, limit_account
 from rejoinder.actions.read_first import NoSuchSection, section_of, set_read_first
+from rejoinder.actions.stating import Statement
 from rejoinder.actions.submit_comment import SubmissionRefused
 from rejoinder.models import Account, Limit, Section, StoredFinding
 from rejoinder.policies.permit import NotPermitted
 from rejoinder.rendering.stamps import SITE_SLOT, slot_of_thread, stamps
-from rejoinder.vocabulary.states import CommentState, LimitKind
+from rejoinder.vocabulary.states import CommentState, LimitKind, Reason
 from tests.support import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,7 +99,7 @@ def test_a_section_is_read_first_in_all_its_articles() -> None:
 
 def limited(account: Account, kind: LimitKind, **changes: object) -> Limit:
     values: dict[str, object] = {
-        "reason": "Rule 1, twice in a week.",
+        "statement": Statement(reason=Reason.ATTACK, note="Rule 1, twice in a week."),
         "until": cast.now() + timedelta(days=7),
         "set_by": None,
         "now": cast.now(),
@@ -148,8 +149,9 @@ def test_a_new_limit_takes_the_place_of_the_one_before() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"reason": "  "}, "Say why"),
-        ({"reason": "r" * 501}, "501"),
+        ({"statement": Statement(reason=Reason.NONE)}, "Choose a reason"),
+        ({"statement": Statement(reason=Reason.OTHER)}, "needs a note"),
+        ({"statement": Statement(reason=Reason.ATTACK, note="r" * 501)}, "501"),
         ({"until": cast.now() - timedelta(days=1)}, "lies ahead"),
     ],
 )

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from rejoinder.actions.decide import publish
 from rejoinder.actions.import_batches import ImportIsRunning, alone
 from rejoinder.actions.import_comments import (
     ExportIsUnreadable,
@@ -18,6 +17,7 @@ from rejoinder.actions.import_comments import (
     import_comments,
 )
 from rejoinder.actions.imported_values import usable_name
+from rejoinder.actions.moderate import publish
 from rejoinder.actions.recount import recount
 from rejoinder.actions.save_article import ArticleText, save_article
 from rejoinder.actions.undo_import import ImportIsUndone, NoSuchImport, undo_import
@@ -91,6 +91,7 @@ def test_every_comment_has_a_first_decision_by_the_publisher() -> None:
 
     assert Decision.objects.count() == Comment.objects.count()
     for decision in Decision.objects.select_related("comment"):
+        assert decision.comment is not None
         assert (decision.old_state, decision.new_state) == ("", decision.comment.state)
         assert (decision.actor, decision.found_how) == (Actor.PUBLISHER, FoundHow.IMPORT)
         assert decision.rule == "import:disqus"

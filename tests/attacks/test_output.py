@@ -67,7 +67,7 @@ def all_pages(server: Server, place: Thread) -> Iterator[tuple[str, str]]:
         answer = anyone.reads(path)
         assert answer.status_code in (200, 403), f"{path}: {answer.status_code}"
         yield path, answer.text
-    for path in ("/desk/", "/desk/?show=published"):
+    for path in ("/desk/", "/desk/published", "/desk/done"):
         yield path, mona.reads(path).text
     for decided in Comment.objects.filter(thread=place)[:5]:
         path = f"/desk/c/{ids.to_public(decided.pk)}"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from rejoinder.actions.cast_vote import cast_vote
-from rejoinder.actions.decide import remove
+from rejoinder.actions.moderate import remove
+from rejoinder.actions.stating import Statement
 from rejoinder.actions.submit_comment import Receipt, submit_comment
 from rejoinder.models import Account, Thread
 from rejoinder.policies.writer import Writer
@@ -49,11 +50,8 @@ def make_scene(site_server: Server) -> Scene:
         roots[2].comment_id,
         seen=CommentState.PUBLISHED,
         moderator=mona,
-        reason=Reason.ATTACK,
-        house_rule=1,
-        passage="Remark 2",
-        note="",
         now=cast.now(),
+        statement=Statement(reason=Reason.ATTACK, house_rule=1, passage="Remark 2"),
     )
     for voter in (cast.ben(), cast.ed()):
         for root in roots[3:9]:

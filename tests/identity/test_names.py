@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from rejoinder.actions.choose_name import BETWEEN_CHANGES, NameChangedLately, choose_name
-from rejoinder.actions.decide import publish
+from rejoinder.actions.moderate import publish
 from rejoinder.actions.taken_names import NameNotFree, free_name, free_variant, guest_name
 from rejoinder.kit.names import skeleton, usable_name
 from rejoinder.kit.text import NameRefused

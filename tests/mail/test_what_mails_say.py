@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rejoinder.actions.decide import remove
+from rejoinder.actions.moderate import remove
+from rejoinder.actions.stating import Statement
 from rejoinder.actions.submit_comment import submit_comment
 from rejoinder.actions.tell import tell, tell_account
 from rejoinder.actions.writing import Touched, commit
@@ -161,9 +162,12 @@ def test_a_removal_is_told_with_its_reasons_and_how_to_contest_it() -> None:
     paper = scene.paper()
     mine = paper.comment("You are a stupid liar, and everybody knows.")
     remove(
-        mine.pk, seen=CommentState.PUBLISHED, moderator=paper.mona, reason=Reason.ATTACK,
-        house_rule=1, passage="stupid liar", note="", now=cast.now(),
-    )  # fmt: skip
+        mine.pk,
+        seen=CommentState.PUBLISHED,
+        moderator=paper.mona,
+        now=cast.now(),
+        statement=Statement(reason=Reason.ATTACK, house_rule=1, passage="stupid liar"),
+    )
     tell(cast.now())
 
     mail, text, html = _parts(outgoing()[0])

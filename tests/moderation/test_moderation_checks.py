@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rejoinder.moderation.checks.links import links_in
+from rejoinder.moderation.link_finding import links_in
 from rejoinder.moderation.pipeline import judge
 from rejoinder.vocabulary.judging import (
     AuthorFacts,
@@ -73,6 +73,7 @@ def test_nobody_writes_or_edits_in_a_closed_thread(author: AuthorFacts, is_edit:
     ("limit", "rule", "outcome", "reason"),
     [
         (LimitKind.SUSPENDED, "limit:suspended", Outcome.REFUSE, Reason.NONE),
+        (LimitKind.WARNED, "limit:warned", Outcome.REFUSE, Reason.NONE),
         (LimitKind.READ_FIRST, "limit:read_first", Outcome.HOLD, Reason.READ_FIRST_READER),
     ],
 )
@@ -274,6 +275,26 @@ def test_staff_who_write_fast_are_noted_and_not_held() -> None:
     author = replace(STAFF, recent=(RecentComment("x", 1),))
 
     assert rules_of(Facts("a", author)) == [("pace:seconds", Outcome.NOTE)]
+
+
+@pytest.mark.parametrize("author", [GUEST, NEW, REGULAR])
+def test_in_a_slower_discussion_the_text_stays_with_its_writer(author: AuthorFacts) -> None:
+    def at(seconds: float | None, *, is_edit: bool = False) -> list[Finding]:
+        told = replace(author, seconds_since_in_thread=seconds)
+        return found(Facts("a", told, thread_pace_seconds=180, is_edit=is_edit), "pace")
+
+    assert at(None) == at(180) == at(1, is_edit=True) == []
+
+    [finding] = at(59.5)
+
+    assert (finding.rule, finding.asks_for) == ("pace:thread", Outcome.REFUSE)
+    assert finding.details == {"wanted": 180, "wait": 121}
+
+
+def test_staff_are_noted_in_a_slower_discussion() -> None:
+    facts = Facts("a", replace(STAFF, seconds_since_in_thread=1), thread_pace_seconds=180)
+
+    assert rules_of(facts) == [("pace:thread", Outcome.NOTE)]
 
 
 # First comments.

@@ -9,9 +9,10 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from rejoinder.actions import tell as telling
-from rejoinder.actions.decide import publish, remove
 from rejoinder.actions.follow_thread import set_level
+from rejoinder.actions.moderate import publish, remove
 from rejoinder.actions.mute_reader import mute
+from rejoinder.actions.stating import Statement
 from rejoinder.actions.submit_comment import Receipt, submit_comment
 from rejoinder.actions.tell import tell, tell_account
 from rejoinder.actions.undo_import import undo_import
@@ -66,11 +67,8 @@ def decided(receipt: Receipt, what: str, by: Account) -> None:
             receipt.comment_id,
             seen=CommentState.PUBLISHED,
             moderator=by,
-            reason=Reason.OFF_TOPIC,
-            house_rule=None,
-            passage="",
-            note="",
             now=cast.now(),
+            statement=Statement(reason=Reason.OFF_TOPIC),
         )
 
 
@@ -186,9 +184,12 @@ def test_a_comment_that_was_removed_before_it_ever_appeared_is_new_when_put_back
     set_level(zed, place.pk, ThreadLevel.FOLLOW, cast.now())
     held = cast.writes(ben, place)
     remove(
-        held.comment_id, seen=CommentState.HELD, moderator=mona, reason=Reason.OFF_TOPIC,
-        house_rule=None, passage="", note="", now=cast.now(),
-    )  # fmt: skip
+        held.comment_id,
+        seen=CommentState.HELD,
+        moderator=mona,
+        now=cast.now(),
+        statement=Statement(reason=Reason.OFF_TOPIC),
+    )
     publish(held.comment_id, seen=CommentState.REMOVED, moderator=mona, now=cast.now())
 
     assert [kind for name, kind in told() if name == "Zed"] == ["followed"]

@@ -247,6 +247,7 @@ def test_five_thousand_comments_are_written_in_pieces_within_three_seconds() -> 
         (
             Decision(
                 comment=comment, actor=decision.actor, new_state=decision.new_state,
+                measure=decision.measure,
                 found_how=decision.found_how, decided_at=decision.decided_at,
             )
             for comment in made

@@ -11,8 +11,9 @@ from pytest_django.fixtures import Settings
 
 from rejoinder.actions.cast_vote import cast_vote
 from rejoinder.actions.close_account import ask_to_close
-from rejoinder.actions.decide import remove
 from rejoinder.actions.edit_comment import edit_comment
+from rejoinder.actions.moderate import remove
+from rejoinder.actions.stating import Statement
 from rejoinder.actions.withdraw_comment import withdraw_comment
 from rejoinder.kit import ids
 from rejoinder.models import Account, Comment, Profile
@@ -39,9 +40,14 @@ def test_every_state_is_listed_with_who_decided_what_and_why() -> None:
     withdraw_comment(taken_back.pk, writer=Writer(account=paper.ana), now=cast.now())
     removed = paper.comment("He is a liar.")
     remove(
-        removed.pk, seen=CommentState.PUBLISHED, moderator=paper.mona, reason=Reason.ATTACK,
-        house_rule=1, passage="a liar", note="Leave him out of it.", now=cast.now(),
-    )  # fmt: skip
+        removed.pk,
+        seen=CommentState.PUBLISHED,
+        moderator=paper.mona,
+        now=cast.now(),
+        statement=Statement(
+            reason=Reason.ATTACK, house_rule=1, passage="a liar", note="Leave him out of it."
+        ),
+    )
     paper.comment("From somebody else.", by=paper.zed)
 
     page = _text(scene.browser(paper.ana))

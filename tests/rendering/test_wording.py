@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rejoinder.models import Decision, StoredFinding
+from rejoinder.models import StoredFinding
 from rejoinder.rendering import cursors, finding_words, limit_words, times, wording
 from rejoinder.rendering.cursors import Cursor, Draws
 from rejoinder.rendering.version_diff import Change, compare
@@ -162,32 +162,6 @@ def test_every_finding_that_holds_is_named() -> None:
     lines = finding_words.held([_finding(), _finding(rule="read_first:article", details={})])
 
     assert len(lines) == 3
-
-
-def test_a_removal_states_its_reasons_to_the_author() -> None:
-    decision = Decision(
-        pk=2211,
-        actor=Actor.MODERATOR,
-        new_state=CommentState.REMOVED,
-        old_state="published",
-        reason=Reason.ATTACK,
-        house_rule=1,
-        passage="only an idiot",
-        note="Please argue with what she said.",
-        found_how=FoundHow.OWN_LOOK,
-        decided_at=ELEVEN,
-    )
-
-    lines = finding_words.for_author(decision, [], where=UTC, now=NOW)
-
-    assert lines == (
-        "By: the moderation desk, 11:05. Decision 2211.",
-        "Rule 1: attack on a person.",
-        "Passage: “only an idiot”.",
-        "The desk adds: Please argue with what she said.",
-        "Found through: a moderator’s own look. Decided by a person.",
-        "Effect: not visible on this site. Your text is kept for you.",
-    )
 
 
 def test_all_states_reasons_and_actors_have_names() -> None:

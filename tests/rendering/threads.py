@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db.models import F
 
+from rejoinder.actions.decide import measure_of
 from rejoinder.kit import ids, markup, ranking
 from rejoinder.models import Account, Article, Comment, Decision, Site, Thread
 from rejoinder.models.comment import MAX_PATH_DEPTH
@@ -98,6 +99,7 @@ class Talk:
         Comment.objects.filter(pk=comment.pk).update(state=state)
         return Decision.objects.create(
             comment=comment,
+            measure=measure_of(CommentState.PUBLISHED, state),
             actor=actor,
             old_state="published",
             new_state=state,

@@ -15,9 +15,10 @@ from django.test.utils import CaptureQueriesContext
 
 from rejoinder.actions.housekeeping import keep_house
 from rejoinder.actions.limit_account import limit_account
+from rejoinder.actions.stating import Statement
 from rejoinder.management.account_command import command
 from rejoinder.models import Account, Notification
-from rejoinder.vocabulary.states import LimitKind
+from rejoinder.vocabulary.states import LimitKind, Reason
 from rejoinder.web.sessions import BEGAN, NOTED
 from tests.signing_in.letters import texts_to
 from tests.support import cast
@@ -131,7 +132,7 @@ def _is_suspended(_client: Client, account: Account) -> None:
     limit_account(
         account,
         kind=LimitKind.SUSPENDED,
-        reason="for this test",
+        statement=Statement(reason=Reason.OTHER, note="for this test"),
         until=None,
         set_by=None,
         now=cast.now(),

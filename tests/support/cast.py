@@ -93,6 +93,11 @@ def ed() -> Account:
     return with_two_step_codes(_account("Ed", Role.EDITOR))
 
 
+def ida() -> Account:
+    """Ida, a reporter, whose second factor is an authenticator app."""
+    return with_two_step_codes(_account("Ida", Role.REPORTER))
+
+
 def zed() -> Account:
     """Zed, the stranger: another reader."""
     return _account("Zed")

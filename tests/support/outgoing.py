@@ -1,5 +1,6 @@
 """The outbox where no server runs: tests send it themselves."""
 
+from datetime import timedelta
 from typing import cast as as_type
 
 from django.core import mail
@@ -9,7 +10,10 @@ from rejoinder.actions.outbox import deliver
 from tests.support import cast
 
 
-def outgoing() -> list[EmailMultiAlternatives]:
-    """Send what waits in the outbox; return all mails of this test, the oldest first."""
-    deliver(cast.now, most=1000, worker="tests")
+def outgoing(*, later: timedelta = timedelta()) -> list[EmailMultiAlternatives]:
+    """Send what waits in the outbox, as it is due ``later``.
+
+    Returns all mails of this test, the oldest first.
+    """
+    deliver(lambda: cast.now() + later, most=1000, worker="tests")
     return as_type("list[EmailMultiAlternatives]", mail.outbox)

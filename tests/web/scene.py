@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.test import Client
 
-from rejoinder.actions.decide import publish, remove
+from rejoinder.actions.moderate import publish, remove
+from rejoinder.actions.stating import Statement
 from rejoinder.actions.submit_comment import submit_comment
 from rejoinder.models import Account, Comment, Limit, Site, Thread
 from rejoinder.policies.writer import Writer
@@ -74,11 +75,8 @@ class Paper:
             comment_id,
             seen=CommentState.PUBLISHED,
             moderator=self.mona,
-            reason=Reason.OFF_TOPIC,
-            house_rule=None,
-            passage="",
-            note="",
             now=cast.now(),
+            statement=Statement(reason=Reason.OFF_TOPIC),
         )
 
 

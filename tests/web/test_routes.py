@@ -8,7 +8,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from rejoinder.kit import ids
 from rejoinder.rendering.mail_links import Stop, stop_token
+from rejoinder.rendering.share_words import never_token
 from rejoinder.vocabulary.states import Permission
+from tests.support import cast
 from tests.web import scene
 
 READ, WRITE = {"GET", "HEAD"}, {"GET", "HEAD", "POST"}
@@ -51,11 +53,72 @@ INVENTORY = {
     "remove_push": ("signed_in", {"POST"}),
     "push_worker": ("anyone", READ),
     "preview": ("anyone", {"POST"}),
+    "guidance": ("anyone", {"POST"}),
+    "openness": ("anyone", READ),
+    "openness_json": ("anyone", READ),
+    "openness_csv": ("anyone", READ),
+    "ledger": ("anyone", READ),
+    "ledger_json": ("anyone", READ),
+    "ledger_feed": ("anyone", READ),
+    "ledger_row": ("anyone", READ),
+    "ledger_day": ("anyone", READ),
+    "ledger_day_json": ("anyone", READ),
+    "report": ("anyone", READ),
+    "send_report": ("signed_in", {"POST"}),
+    "give_notice": ("anyone", WRITE),
+    "notices": ("anyone", READ),
+    "notice": ("anyone", READ),
+    "decision": ("anyone", READ),
+    "appeal": ("anyone", WRITE),
+    "desk_appeals": ("moderator", READ),
+    "desk_appeal": ("moderator", WRITE),
+    "desk_notices": ("moderator", READ),
+    "desk_notice": ("moderator", WRITE),
+    "contact": ("anyone", WRITE),
+    "contact_sent": ("anyone", READ),
+    "share": ("anyone", READ),
+    "share_by_mail": ("signed_in", WRITE),
+    "share_sent": ("signed_in", READ),
+    "mail_never": ("anyone", WRITE),
+    "desk_messages": ("moderator", READ),
+    "desk_message": ("moderator", WRITE),
+    "desk_contact": ("editor", WRITE),
     "receipt_lookup": ("anyone", READ),
     "receipt": ("anyone", READ),
     "me": ("anyone", READ),
-    "desk": ("moderator", READ),
-    "desk_comment": ("moderator", WRITE),
+    "desk": ("desk", READ),
+    "desk_reports": ("desk", READ),
+    "desk_newcomers": ("desk", READ),
+    "desk_published": ("desk", READ),
+    "desk_done": ("desk", READ),
+    "desk_counts": ("desk", READ),
+    "desk_undo": ("desk", {"POST"}),
+    "desk_bulk": ("desk", {"POST"}),
+    "desk_second_look": ("moderator", READ),
+    "desk_second_look_answer": ("moderator", {"POST"}),
+    "desk_comment": ("desk", WRITE),
+    "desk_card": ("desk", {"POST"}),
+    "desk_context": ("desk", READ),
+    "desk_removal": ("desk", READ),
+    "desk_removal_preview": ("desk", {"POST"}),
+    "desk_reader": ("moderator", WRITE),
+    "desk_reader_notes": ("moderator", {"POST"}),
+    "desk_guest": ("moderator", READ),
+    "desk_search": ("moderator", READ),
+    "desk_threads": ("desk", READ),
+    "desk_thread": ("desk", WRITE),
+    "desk_pin": ("desk", {"POST"}),
+    "desk_pick": ("desk", {"POST"}),
+    "desk_rules": ("editor", READ),
+    "desk_new_rule": ("editor", WRITE),
+    "desk_words": ("editor", {"POST"}),
+    "desk_rule": ("editor", WRITE),
+    "desk_rule_deed": ("editor", {"POST"}),
+    "desk_house_rules": ("editor", WRITE),
+    "desk_reasons": ("editor", WRITE),
+    "desk_team": ("editor", WRITE),
+    "desk_member": ("editor", {"POST"}),
+    "own_limits": ("signed_in", WRITE),
     "settings_security": ("signed_in", READ),
     "second_factor_needed": ("signed_in", READ),
     "end_session": ("signed_in", {"POST"}),
@@ -151,37 +214,55 @@ def test_an_address_answers_only_its_own_methods() -> None:
             assert refused == (method not in methods), f"{method} {address}"
 
 
+# Whom a permission lets pass, from those in the test below.
+PASSES = {
+    "anyone": {"stranger", "reader", "reporter", "moderator", "editor"},
+    "signed_in": {"reader", "reporter", "moderator", "editor"},
+    "desk": {"reporter", "moderator", "editor"},
+    "moderator": {"moderator", "editor"},
+    "editor": {"editor"},
+}
+GUARD_SAYS = (
+    b"Only the newsroom can do this.",
+    b"Only moderators can do this.",
+    b"Only editors can do this.",
+)
+
+
 @pytest.mark.django_db
 def test_the_session_needs_what_the_route_names() -> None:
     paper = scene.paper()
     comment = paper.comment(by=paper.zed)
-    stranger, reader, moderator = (
-        scene.browser(),
-        scene.browser(paper.ana),
-        scene.browser(paper.mona),
-    )
+    accounts = {
+        "stranger": None,
+        "reader": paper.ana,
+        "reporter": cast.ida(),
+        "moderator": paper.mona,
+        "editor": cast.ed(),
+    }
+    browsers = {person: scene.browser(account) for person, account in accounts.items()}
+
     for name, (permission, methods) in INVENTORY.items():
         address = _address(name, paper, comment.public_id)
         for method in sorted(methods - {"HEAD"}):
-            barred = {
-                "stranger": _is_barred(stranger, method, address),
-                "reader": _is_barred(reader, method, address),
-                "moderator": _is_barred(moderator, method, address),
+            passed = {
+                person
+                for person, client in browsers.items()
+                if not _is_barred(client, method, address)
             }
 
-            assert barred == {
-                "stranger": permission != "anyone",
-                "reader": permission == "moderator",
-                "moderator": False,
-            }, f"{method} {address}"
-            for person, client in ((paper.ana, reader), (paper.mona, moderator)):
-                client.force_login(person)  # signing out is one of the routes
+            assert passed == PASSES[permission], f"{method} {address}"
+            for person, account in accounts.items():
+                if account is not None:
+                    browsers[person].force_login(account)  # signing out is one of the routes
 
 
 def _is_barred(client: Client, method: str, address: str) -> bool:
     answer = client.generic(method, address)
     sent_to_sign_in = answer.get("Location", "").startswith("/accounts/login/?next=")
-    by_guard = answer.status_code == 403 and b"Only moderators can do this." in answer.content
+    by_guard = answer.status_code == 403 and any(
+        sentence in answer.content for sentence in GUARD_SAYS
+    )
     return sent_to_sign_in or answer.status_code == 401 or by_guard
 
 
@@ -219,6 +300,35 @@ def _address(name: str, paper: scene.Paper, public_id: str) -> str:
         "remove_push": "/settings/notifications/push/remove",
         "push_worker": "/push-worker.js",
         "preview": "/preview",
+        "guidance": "/guidance",
+        "send_report": f"/d/{thread}/c/{public_id}/reports",
+        "give_notice": f"/d/{thread}/c/{public_id}/notice",
+        "notices": "/notices",
+        "notice": "/notices/7QF2-M9XR-TABK",
+        "decision": "/decisions/1",
+        "appeal": "/decisions/1/appeal",
+        "desk_appeals": "/desk/appeals",
+        "desk_appeal": "/desk/appeals/1",
+        "desk_notices": "/desk/notices",
+        "desk_notice": "/desk/notices/1",
+        "openness": "/openness",
+        "openness_json": "/openness.json",
+        "openness_csv": "/openness.csv",
+        "ledger": "/openness/ledger",
+        "ledger_json": "/openness/ledger.json",
+        "ledger_feed": "/openness/ledger.atom",
+        "ledger_row": "/openness/ledger/rows/1",
+        "ledger_day": "/openness/ledger/2026-05-03",
+        "ledger_day_json": "/openness/ledger/2026-05-03.json",
+        "contact": "/contact",
+        "contact_sent": "/contact/sent",
+        "share": f"/articles/{slug}/share",
+        "share_by_mail": f"/articles/{slug}/share/mail",
+        "share_sent": f"/articles/{slug}/share/sent",
+        "mail_never": f"/mail/never/{never_token('0' * 64)}",
+        "desk_messages": "/desk/messages",
+        "desk_message": "/desk/messages/1",
+        "desk_contact": "/desk/contact",
         "receipt_lookup": "/where",
         "receipt": "/where/7QF2-M9XR-TABK",
         "me": "/me",
@@ -228,6 +338,37 @@ def _address(name: str, paper: scene.Paper, public_id: str) -> str:
         "mail_again": "/mail/again",
         "desk": "/desk/",
         "desk_comment": f"/desk/c/{public_id}",
+        "desk_reports": "/desk/reports",
+        "desk_newcomers": "/desk/newcomers",
+        "desk_published": "/desk/published",
+        "desk_done": "/desk/done",
+        "desk_counts": "/desk/counts",
+        "desk_undo": "/desk/undo",
+        "desk_bulk": "/desk/bulk",
+        "desk_second_look": "/desk/second-look",
+        "desk_second_look_answer": "/desk/second-look/1",
+        "desk_card": f"/desk/c/{public_id}/card",
+        "desk_context": f"/desk/c/{public_id}/context",
+        "desk_removal": f"/desk/c/{public_id}/remove",
+        "desk_removal_preview": f"/desk/c/{public_id}/preview",
+        "desk_reader": f"/desk/readers/{ids.to_public(paper.zed.pk)}",
+        "desk_reader_notes": f"/desk/readers/{ids.to_public(paper.zed.pk)}/notes",
+        "desk_guest": f"/desk/guests/{public_id}",
+        "desk_search": "/desk/search",
+        "desk_threads": "/desk/threads",
+        "desk_thread": f"/desk/threads/{thread}",
+        "desk_pin": f"/desk/c/{public_id}/pin",
+        "desk_pick": f"/desk/c/{public_id}/pick",
+        "desk_rules": "/desk/rules",
+        "desk_new_rule": "/desk/rules/new",
+        "desk_words": "/desk/rules/words",
+        "desk_rule": "/desk/rules/1",
+        "desk_rule_deed": "/desk/rules/1/do",
+        "desk_house_rules": "/desk/house-rules",
+        "desk_reasons": "/desk/house-rules/reasons",
+        "desk_team": "/desk/team",
+        "desk_member": f"/desk/team/{ids.to_public(paper.zed.pk)}",
+        "own_limits": "/me/limits",
         "settings_security": "/settings/security",
         "second_factor_needed": "/settings/security/second-factor",
         "end_session": "/settings/security/sessions/end",

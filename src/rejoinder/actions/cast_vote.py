@@ -46,6 +46,8 @@ def cast_vote(comment_id: int, *, writer: Writer, value: VoteValue, now: datetim
     share = article_facts_of(comment.thread_id).site.up_share
 
     def change(touched: Touched) -> VoteCounts:
+        # The thread's row first, as every decision locks them: so no two wait for each other.
+        statements.mark_changed(comment.thread_id)
         counts = statements.lock_published(comment_id)
         if counts is None:
             raise NotPermitted(_("This comment is no longer published."))
@@ -57,7 +59,6 @@ def cast_vote(comment_id: int, *, writer: Writer, value: VoteValue, now: datetim
             statements.store_vote(comment_id, account.pk, value, now=now)
             rank = ranking.best(ups, downs, share)
             statements.store_counts(comment_id, ups=ups, downs=downs, rank=rank)
-            statements.mark_changed(comment.thread_id)
             touched.thread(comment.thread_id)
         return VoteCounts(ups=ups, downs=downs, mine=value)
 

@@ -7,8 +7,12 @@ below theirs and a new comment in a discussion they follow, the first that appli
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rejoinder.actions import report_causes
+from rejoinder.actions.appeal_causes import answers_by, is_of_notifier, tellings_of
+from rejoinder.actions.telling import Telling
 from rejoinder.models import (
     Account,
+    Appeal,
     Comment,
     Decision,
     MailAddress,
@@ -17,25 +21,12 @@ from rejoinder.models import (
 )
 from rejoinder.notifications.mentions import candidates, mentioned
 from rejoinder.rendering.rows import steps
+from rejoinder.vocabulary.moderation import Measure
 from rejoinder.vocabulary.notifications import Kind, ThreadLevel
 from rejoinder.vocabulary.states import STAFF_ROLES, Actor, CommentState, Role
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """One person is to be told of one event: an account, or a guest by their ``address``.
-
-    ``comment`` is what it is about. ``while_published``: of no use once that is gone.
-    """
-
-    kind: Kind
-    event: str
-    account_id: int | None = None
-    address: str = ""
-    comment: Comment | None = None
-    decision_id: int | None = None
-    line: str = ""
-    while_published: bool = False
+# An appeal that is answered is told of as such (actions/appeal_causes.py).
+_OF_NO_CONCERN = (Measure.KEEP, Measure.UNPICK, Measure.UNDO, Measure.UPHOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +45,11 @@ def causes_of(decision_ids: Sequence[int]) -> Iterator[Cause]:
     """
     found = Decision.objects.filter(pk__in=decision_ids).order_by("pk")
     decisions = list(found.select_related("comment__author").defer("comment__html"))
-    new = {d.pk: d.comment for d in decisions if _is_first_publication(d)}
+    new = {d.pk: d.comment for d in decisions if d.comment and _is_first_publication(d)}
     around = _Around.of(list(new.values()))
+    answers = answers_by(decision_ids)
     for decision in decisions:
-        yield _cause(decision, new.get(decision.pk), around)
+        yield _cause(decision, new.get(decision.pk), around, answers.get(decision.pk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +107,13 @@ def _who_follow_own(authors: set[int]) -> set[int]:
     return set(wish.values_list("account_id", flat=True)) if authors else set()
 
 
-def _cause(decision: Decision, new: Comment | None, around: _Around) -> Cause:
-    own = _about_own_comment(decision)
+def _cause(
+    decision: Decision, new: Comment | None, around: _Around, answered: Appeal | None
+) -> Cause:
+    own = list(tellings_of(decision, answered)) if answered is not None else []
+    if answered is None or is_of_notifier(answered):
+        own += _about_own_comment(decision)
+    own += report_causes.tellings_of(decision)
     if new is None:
         return Cause(decision.pk, tuple(own))
     author = new.author_id
@@ -126,17 +123,24 @@ def _cause(decision: Decision, new: Comment | None, around: _Around) -> Cause:
 
 def _is_first_publication(decision: Decision) -> bool:
     """Whether readers have seen the comment for the first time by this decision."""
-    if decision.new_state != CommentState.PUBLISHED:
+    if decision.new_state != CommentState.PUBLISHED or decision.measure == Measure.UNDO:
+        return False
+    if decision.old_state == decision.new_state:
         return False
     if decision.old_state in ("", CommentState.HELD):
         return True
     earlier = Decision.objects.filter(comment=decision.comment_id, pk__lt=decision.pk)
-    return not earlier.filter(new_state=CommentState.PUBLISHED).exists()
+    public = earlier.filter(new_state=CommentState.PUBLISHED, undone_by__isnull=True)
+    return not public.exists()
 
 
 def _about_own_comment(decision: Decision) -> Iterator[Telling]:
-    """The author is told what somebody else decided on their comment."""
-    comment, kind = decision.comment, _kind_for_author(decision)
+    """Whom it concerns is told what somebody else decided on their comment or account."""
+    comment = decision.comment
+    if comment is None:
+        yield from _about_own_account(decision)
+        return
+    kind = _kind_for_author(decision, comment)
     if kind is None:
         return
     telling = Telling(
@@ -152,10 +156,26 @@ def _about_own_comment(decision: Decision) -> Iterator[Telling]:
         yield telling
 
 
-def _kind_for_author(decision: Decision) -> Kind | None:
-    """Return as what the author is told of a decision; None: it was their own doing."""
-    new, author = CommentState(decision.new_state), decision.comment.author_id
+def _about_own_account(decision: Decision) -> Iterator[Telling]:
+    yield Telling(
+        kind=Kind.DECISION,
+        event=f"decision:{decision.pk}",
+        account_id=decision.account_id,
+        decision_id=decision.pk,
+    )
+
+
+def _kind_for_author(decision: Decision, comment: Comment) -> Kind | None:
+    """Return as what the author is told of a decision.
+
+    None: it was their own doing, or it changes nothing for them.
+    """
+    new, author = CommentState(decision.new_state), comment.author_id
     if new is CommentState.WITHDRAWN or decision.actor == Actor.AUTHOR:
+        return None
+    if decision.measure == Measure.PICK:
+        return Kind.PICK
+    if decision.measure in _OF_NO_CONCERN:
         return None
     if author is not None and decision.moderator_id == author:
         return None

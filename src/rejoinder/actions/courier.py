@@ -1,9 +1,9 @@
-"""The courier: tells what happened, gathers digests, and sends what is due; never ends.
+"""The courier: tells what happened, writes the public ledger, sends what is due; never ends.
 
 Every process that serves runs one, and every `rejoinder worker`. Leases keep them from
 sending anything twice, and a process that hangs holds up nothing but what it has in hand.
-Telling and gathering are for one process of a machine at a time: more would only read the
-same rows.
+Telling, gathering and the ledger are for one process of a machine at a time: more would only
+read the same rows.
 """
 
 import logging
@@ -22,7 +22,9 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from rejoinder.actions.answer_notice import answer_settled_notices
 from rejoinder.actions.gather import gather
+from rejoinder.actions.keep_ledger import append_ledger
 from rejoinder.actions.mail_limits import SiteLimit
 from rejoinder.actions.outbox import AT_ONCE, Post, deliver
 from rejoinder.actions.tell import tell
@@ -58,7 +60,7 @@ class Courier:
     def round(self) -> int:
         """Do everything once; return how much was done. What fails is logged, not raised."""
         done = 0
-        for part in (self._tell, self._deliver):
+        for part in (self._tell, self._answer_notices, self._write_ledger, self._deliver):
             try:
                 done += part()
             except Exception:  # outermost edge: the courier must go on
@@ -72,12 +74,22 @@ class Courier:
             post.mailer.close()
 
     def _tell(self) -> int:
+        return self._alone(lambda: tell(self.clock()) + gather(self.clock()))
+
+    def _answer_notices(self) -> int:
+        return self._alone(lambda: answer_settled_notices(self.clock()))
+
+    def _write_ledger(self) -> int:
+        return self._alone(lambda: append_ledger(self.clock()))
+
+    def _alone(self, part: Callable[[], int]) -> int:
+        """Do a part, unless another process of this machine is at it."""
         with self.lock.open("ab") as file:
             try:
                 flock(file, LOCK_EX | LOCK_NB)
             except BlockingIOError:
                 return 0
-            return tell(self.clock()) + gather(self.clock())
+            return part()
 
     def _deliver(self) -> int:
         sent = deliver(self.clock, most=AT_ONCE, worker=self.worker, post=self.posts[0])

@@ -15,22 +15,22 @@ from django.utils.translation import gettext as _
 from rejoinder.actions import statements
 from rejoinder.actions.writing import Touched, commit
 from rejoinder.models import Account, Comment, Decision
-from rejoinder.policies.desk import may_moderate
+from rejoinder.models.plain import stored
 from rejoinder.vocabulary.errors import ErrorCode, ExpectedFailure
 from rejoinder.vocabulary.judging import Outcome, Verdict
-from rejoinder.vocabulary.states import (
-    REMOVAL_REASONS,
-    TRANSITIONS,
-    Actor,
-    CommentState,
-    FoundHow,
-    Reason,
-)
+from rejoinder.vocabulary.moderation import Disclosure, Measure
+from rejoinder.vocabulary.states import TRANSITIONS, Actor, CommentState, FoundHow, Reason
 
 NOT_JUDGED = Verdict(outcome=Outcome.NOTE, findings=(), runs=())
 # What readers count as one of the thread's comments.
 _PUBLIC = CommentState.PUBLISHED
-_REASONS_THAT_NEED_WORDS = (Reason.OTHER, Reason.ILLEGAL)
+_MEASURES = {
+    CommentState.PUBLISHED: Measure.PUBLISH,
+    CommentState.HELD: Measure.HOLD,
+    CommentState.HIDDEN: Measure.HIDE,
+    CommentState.REMOVED: Measure.REMOVE,
+    CommentState.WITHDRAWN: Measure.WITHDRAW,
+}
 
 
 class StateHasChanged(ExpectedFailure):
@@ -49,24 +49,32 @@ class NoSuchMove(ExpectedFailure):
     code = ErrorCode.NOT_ALLOWED
 
 
-class ReasonIsIncomplete(ExpectedFailure):
-    """A removal needs one of the removal reasons, and some reasons need words."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Who decides and on what ground; the fields are those of ``Decision``."""
+    """Who decides and on what ground; the fields are those of ``Decision``.
+
+    ``measure`` None means what the states say: from held to published is to publish.
+    """
 
     actor: Actor
     found_how: FoundHow
+    measure: Measure | None = None
     reason: Reason = Reason.NONE
     rule: str = ""
+    service: str = ""
     house_rule: int | None = None
+    rules_version: int = 0
+    law: str = ""
     passage: str = ""
+    disclosure: Disclosure = Disclosure.PASSAGE
     note: str = ""
     moderator: Account | None = None
+    signed: bool = False
     automated_detection: bool = False
     automated_decision: bool = False
+    until: datetime | None = None
+    undo_until: datetime | None = None
+    undoes: int | None = None
 
 
 def ground_of(verdict: Verdict) -> Ground:
@@ -74,62 +82,18 @@ def ground_of(verdict: Verdict) -> Ground:
     decisive = verdict.decisive
     if decisive is None:
         return Ground(actor=Actor.AUTHOR, found_how=FoundHow.AUTHOR)
+    is_outside = decisive.reason is Reason.OUTSIDE_SERVICE
     return Ground(
-        actor=Actor.SITE_RULE,
+        actor=Actor.OUTSIDE_SERVICE if is_outside else Actor.SITE_RULE,
         found_how=FoundHow.SITE_RULE,
         reason=decisive.reason,
         rule=decisive.rule,
+        service=str(decisive.details.get("service", "")) if is_outside else "",
         passage=decisive.passage,
+        disclosure=decisive.disclosure,
         automated_detection=True,
         automated_decision=True,
     )
-
-
-def publish(comment_id: int, *, seen: CommentState, moderator: Account, now: datetime) -> Decision:
-    """Publish a comment that waits, or put a removed one back.
-
-    Raises:
-        NotPermitted, Comment.DoesNotExist, StateHasChanged.
-    """
-    may_moderate(moderator).require()
-    ground = Ground(actor=Actor.MODERATOR, found_how=FoundHow.OWN_LOOK, moderator=moderator)
-    return decide(comment_id, seen=seen, new=CommentState.PUBLISHED, ground=ground, now=now)
-
-
-def remove(
-    comment_id: int,
-    *,
-    seen: CommentState,
-    moderator: Account,
-    reason: Reason,
-    house_rule: int | None,
-    passage: str,
-    note: str,
-    now: datetime,
-) -> Decision:
-    """Remove a comment, stating the reason.
-
-    Raises:
-        ReasonIsIncomplete: not a removal reason, or one that needs a note without one.
-        NotPermitted, Comment.DoesNotExist, StateHasChanged.
-    """
-    may_moderate(moderator).require()
-    if reason not in REMOVAL_REASONS:
-        raise ReasonIsIncomplete(_("Choose a reason for the removal."), field="reason")
-    if reason in _REASONS_THAT_NEED_WORDS and not note.strip():
-        raise ReasonIsIncomplete(
-            _("This reason needs a note: name the law or explain."), field="note"
-        )
-    ground = Ground(
-        actor=Actor.MODERATOR,
-        found_how=FoundHow.OWN_LOOK,
-        reason=reason,
-        house_rule=house_rule,
-        passage=passage,
-        note=note.strip(),
-        moderator=moderator,
-    )
-    return decide(comment_id, seen=seen, new=CommentState.REMOVED, ground=ground, now=now)
 
 
 def decide(
@@ -177,12 +141,14 @@ def move(
     The thread's row is written first, so that it is locked on every database in the same
     order; a refusal takes that back with everything else.
     """
-    if new not in TRANSITIONS[seen]:
+    if new not in TRANSITIONS[seen] and ground.measure is not Measure.UNDO:
         raise NoSuchMove(_("This comment cannot be brought from that state into this one."))
     latest_number = statements.mark_changed(comment.thread_id)
     number = comment.number
     if new == _PUBLIC and number is None:
         number = latest_number + 1
+    elif new == CommentState.HELD:
+        number = None  # as if it had never been public
     moved = Comment.objects.filter(pk=comment.pk, state=seen).update(state=new, number=number)
     if moved == 0:
         raise StateHasChanged(None)
@@ -218,20 +184,36 @@ def record(
     """Store a decision with its findings; ``old`` is None when the comment arrives."""
     columns = (
         comment_id,
+        (ground.measure or measure_of(old, new)).value,
         ground.actor.value,
         ground.moderator.pk if ground.moderator else None,
+        ground.signed,
         old.value if old else "",
         new.value,
+        stored(ground.until),
         ground.reason.value,
         ground.rule,
+        ground.service,
         ground.house_rule,
+        ground.rules_version,
+        ground.law,
         ground.passage,
+        ground.disclosure.value,
         ground.found_how.value,
         ground.automated_detection,
         ground.automated_decision,
         ground.note,
+        stored(ground.undo_until),
+        ground.undoes,
     )
     return statements.insert_decision(columns, decided_at=now, verdict=verdict)
+
+
+def measure_of(old: CommentState | None, new: CommentState) -> Measure:
+    """Return what moving a comment from ``old`` to ``new`` does to it."""
+    if new is CommentState.PUBLISHED and old is CommentState.REMOVED:
+        return Measure.RESTORE
+    return _MEASURES[new]
 
 
 def latest_decision(comment_id: int) -> Decision | None:
@@ -242,16 +224,19 @@ def latest_decision(comment_id: int) -> Decision | None:
 def _count(comment: Comment, seen: CommentState, new: CommentState) -> None:
     """Bring the counters of thread, top-level comment and account up to date."""
     first_time = new == _PUBLIC and comment.number is None
+    never_was = new == CommentState.HELD  # only the undoing of a first publication leads here
     if new == _PUBLIC:
         is_root = comment.parent_id is None
         statements.count_published(comment.thread_id, first_time=first_time, is_root=is_root)
     elif seen == _PUBLIC:
         statements.count_unpublished(comment.thread_id)
-    if first_time and comment.parent_id and comment.root_id:
-        statements.count_reply(comment.root_id)
+    if comment.parent_id and comment.root_id and (first_time or never_was):
+        statements.count_reply(comment.root_id, 1 if first_time else -1)
+    elif never_was:
+        statements.count_root_less(comment.thread_id)
     if comment.author_id is None:
         return
     if first_time or (new == _PUBLIC and seen == CommentState.REMOVED):
         statements.count_for_account(comment.author_id, 1)
-    elif new == CommentState.REMOVED and comment.number is not None:
+    elif never_was or (new == CommentState.REMOVED and comment.number is not None):
         statements.count_for_account(comment.author_id, -1)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from rejoinder.actions import statements
 from rejoinder.actions.decide import Ground, StateHasChanged, ground_of, latest_decision, move
 from rejoinder.actions.facts import article_facts, facts_for
+from rejoinder.actions.outside_checks import About, judge_with_services
 from rejoinder.actions.submit_comment import (
     NoSuchComment,
     Receipt,
@@ -17,8 +18,8 @@ from rejoinder.actions.writing import Touched, commit
 from rejoinder.kit import markup
 from rejoinder.kit import text as texts
 from rejoinder.models import Comment, Decision, Revision
-from rejoinder.moderation.pipeline import judge
 from rejoinder.policies.comments import may_edit
+from rejoinder.policies.permit import NotPermitted
 from rejoinder.policies.writer import Writer
 from rejoinder.vocabulary.judging import Outcome, Verdict
 from rejoinder.vocabulary.states import Actor, CommentState, FoundHow
@@ -40,18 +41,25 @@ def edit_comment(comment_id: int, *, writer: Writer, text: str, now: datetime) -
     comment = own.select_related("thread").filter(pk=comment_id).first()
     if comment is None:
         raise NoSuchComment(_("There is no such comment."))
-    site = article_facts(comment.thread).site
+    article = article_facts(comment.thread)
+    site = article.site
     may_edit(writer, comment, site=site, now=now).require()
     text = texts.clean_text(text)
     if text == comment.text:
         return _receipt(comment, CommentState(comment.state))
+    if Revision.objects.filter(comment=comment, cut_by__isnull=False).exists():
+        raise NotPermitted(_("The desk has cut this comment, so it can no longer be changed."))
     facts = facts_for(text, writer=writer, thread=comment.thread, now=now, is_edit=True)
-    verdict = judge(facts)
+    is_reply = comment.parent_id is not None
+    about = About(writer=writer, slug=article.slug, is_reply=is_reply, now=now)
+    verdict = judge_with_services(facts, about)
     if verdict.outcome is Outcome.REFUSE:
         raise SubmissionRefused(refusal_sentence(verdict, site), verdict)
     last = latest_decision(comment.pk)
 
     def change(touched: Touched) -> CommentState:
+        # The thread before the comment, as every decision locks them (actions/decide.py).
+        statements.mark_changed(comment.thread_id)
         _replace_text(comment, text, now=now)
         seen = CommentState(comment.state)
         return _settle(touched, comment, _state_after(seen, verdict, last), verdict, now=now)
@@ -80,7 +88,6 @@ def _settle(
     """Bring the comment into the state that its new wording asks for; return that state."""
     seen = CommentState(comment.state)
     if new == seen:
-        statements.mark_changed(comment.thread_id)
         touched.thread(comment.thread_id)
         return seen
     ground = ground_of(verdict)
@@ -95,7 +102,7 @@ def _state_after(seen: CommentState, verdict: Verdict, last: Decision | None) ->
     if seen == CommentState.PUBLISHED:
         return CommentState.HIDDEN if held else seen
     # What a person decided to hold, only a person lets go.
-    by_rule = last is not None and last.actor == Actor.SITE_RULE
+    by_rule = last is not None and last.actor in (Actor.SITE_RULE, Actor.OUTSIDE_SERVICE)
     return seen if held or not by_rule else CommentState.PUBLISHED
 
 

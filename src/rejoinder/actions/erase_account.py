@@ -21,15 +21,19 @@ from rejoinder.kit import ranking
 from rejoinder.models import (
     AcceptedWrite,
     Account,
+    Appeal,
     Claim,
     Comment,
+    ContactMessage,
     Decision,
     Delivery,
     ImportedPerson,
+    LedgerSalt,
     Limit,
     MailAddress,
     Mute,
     Notification,
+    Report,
     Revision,
     Thread,
     ThreadSubscription,
@@ -93,6 +97,8 @@ def _unname_some(touched: Touched, account: Account) -> int:
     emptied: dict[str, Any] = {}
     if account.after_closing == AfterClosing.WITHDRAW:
         Revision.objects.filter(comment__in=numbers).delete()
+        # The ledger's rows stay, and lead nowhere from now on.
+        LedgerSalt.objects.filter(comment__in=numbers).delete()
         emptied = {"text": "", "html": ""}
     Comment.objects.filter(pk__in=numbers).update(
         author=None, author_name="", guest_email="", guest_key="", **emptied
@@ -105,18 +111,18 @@ def _unname_some(touched: Touched, account: Account) -> int:
 
 
 def _take_back_votes(touched: Touched, account: Account) -> int:
-    """Take back votes in one thread, comments before their thread as a vote locks them."""
+    """Take back votes in one thread, whose row comes first, as for a vote."""
     first = Vote.objects.filter(account=account).order_by("comment__thread", "pk").first()
     if first is None:
         return 0
     thread_id = Comment.objects.values_list("thread_id", flat=True).get(pk=first.comment_id)
+    Thread.objects.filter(pk=thread_id).update(version=F("version") + 1)
     here = Vote.objects.filter(account=account, comment__thread=thread_id).order_by("comment")
     some = list(here.values_list("pk", "comment_id", "value")[:_ROWS_AT_ONCE])
     share = article_facts_of(thread_id).site.up_share
     for _pk, comment_id, value in some:
         _count_less(comment_id, value, share)
     Vote.objects.filter(pk__in=[pk for pk, _comment, _value in some]).delete()
-    Thread.objects.filter(pk=thread_id).update(version=F("version") + 1)
     touched.thread(thread_id)
     return len(some)
 
@@ -138,15 +144,20 @@ def _let_go(account: Account) -> None:
     )
     for rows, column in owned:
         _repeat(_emptying(rows, column))
+    # What they wrote to the desk goes; that they did, and what came of it, stays.
+    appeals = Appeal.objects.filter(account=account)
+    _repeat(_emptying(appeals, "account", misjudged="", meaning="", without=""))
+    reports = Report.objects.filter(reporter=account)
+    _repeat(_emptying(reports, "reporter", passage="", note="", network=""))
     approved = Claim.objects.filter(account=account, state=ClaimState.APPROVED)
     people = ImportedPerson.objects.filter(pk__in=approved.values("person"))
     commit(lambda _touched: people.update(name="", username="", email=""))
 
 
-def _emptying(rows: QuerySet[Any], column: str) -> Callable[[Touched], int]:
+def _emptying(rows: QuerySet[Any], column: str, **words: str) -> Callable[[Touched], int]:
     def step(_touched: Touched) -> int:
         some = list(rows.order_by("pk").values_list("pk", flat=True)[:_ROWS_AT_ONCE])
-        rows.model.objects.filter(pk__in=some).update(**{column: None})
+        rows.model.objects.filter(pk__in=some).update(**{column: None}, **words)
         return len(some)
 
     return step
@@ -164,6 +175,7 @@ def _deleting(rows: QuerySet[Any]) -> Callable[[Touched], int]:
 def _rows_of(account: Account) -> tuple[QuerySet[Any], ...]:
     """Return what an account may have thousands of; the rest goes with its row."""
     return (
+        ContactMessage.objects.filter(account=account),
         Delivery.objects.filter(account=account),
         Delivery.objects.filter(address=account.email.lower()),
         Notification.objects.filter(account=account),

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from rejoinder.exchange.reader_archive import Entry, Fact, Quote, Section, Value
 from rejoinder.models import Account, Comment, Decision, Revision, Site, StoredFinding, Vote
 from rejoinder.rendering import addresses, finding_words, times, wording
-from rejoinder.vocabulary.states import CommentState
+from rejoinder.rendering.statement import StatementOfReasons, statements_of
+from rejoinder.rendering.stories import not_undone
+from rejoinder.vocabulary.moderation import RESTRICTIONS, Disclosure
 
 _AT_ONCE = 500
 
@@ -54,28 +56,31 @@ class _History:
 
     revisions: dict[int, list[Revision]]
     decisions: dict[int, list[Decision]]
-    findings: dict[int, list[StoredFinding]]
+    statements: dict[int, StatementOfReasons]
 
     @classmethod
-    def of(cls, comments: Sequence[Comment]) -> "_History":
+    def of(cls, comments: Sequence[Comment], around: "_Around") -> "_History":
         """Read it, the oldest first."""
         numbers = [comment.pk for comment in comments]
-        history = cls(defaultdict(list), defaultdict(list), defaultdict(list))
+        revisions, decisions = defaultdict(list), defaultdict(list)
         for revision in Revision.objects.filter(comment__in=numbers).order_by("number"):
-            history.revisions[revision.comment_id].append(revision)
-        for decision in Decision.objects.filter(comment__in=numbers).order_by("pk"):
-            history.decisions[decision.comment_id].append(decision)
-        of_them = StoredFinding.objects.filter(decision__comment__in=numbers)
-        for finding in of_them.order_by("pk"):
-            history.findings[finding.decision_id].append(finding)
-        return history
+            revisions[revision.comment_id].append(revision)
+        by_number = {comment.pk: comment for comment in comments}
+        rows = Decision.objects.filter(comment__in=numbers)
+        told = not_undone(rows.prefetch_related("findings", "moderator"))
+        for decision in told:
+            decision.comment = by_number[decision.comment_id or 0]
+            decisions[decision.comment.pk].append(decision)
+        stating = [decision for decision in told if decision.measure in RESTRICTIONS]
+        statements = statements_of(stating, around.site, around.now) if stating else {}
+        return cls(revisions, decisions, statements)
 
 
 def _comments(account: Account, site: Site, now: datetime) -> Iterator[Entry]:
     around = _Around(_labels(), site, now)
     written = Comment.objects.of_author(account).select_related("thread__article").order_by("-pk")
     for some in _in_parts(written):
-        history = _History.of(some)
+        history = _History.of(some, around)
         for comment in some:
             yield _comment(comment, history, around)
 
@@ -143,7 +148,7 @@ def _comment(comment: Comment, history: _History, around: _Around) -> Entry:
         for revision in history.revisions[comment.pk]
     ]
     decisions = [
-        _decision(decision, history.findings[decision.pk], around)
+        _decision(decision, history.statements.get(decision.pk), around)
         for decision in history.decisions[comment.pk]
     ]
     return Entry(
@@ -168,31 +173,37 @@ def _comment(comment: Comment, history: _History, around: _Around) -> Entry:
     )
 
 
-def _decision(decision: Decision, findings: list[StoredFinding], around: _Around) -> Entry:
+def _decision(decision: Decision, statement: StatementOfReasons | None, around: _Around) -> Entry:
+    """Give what its author is told of a decision: of each rule as much as its level allows."""
     zone = times.zone(around.site.time_zone)
-    told: tuple[str, ...] = ()
-    if decision.new_state in (CommentState.HELD, CommentState.REMOVED):
-        told = finding_words.for_author(decision, findings, where=zone, now=around.now)
+    told = statement.sentences if statement is not None else ()
     found = [
-        Entry(facts=_facts(around, rule=finding_words.why(f), passage=f.passage)) for f in findings
+        Entry(facts=_facts(around, rule=finding_words.why(f), passage=_passage(f)))
+        for f in sorted(decision.findings.all(), key=lambda finding: finding.pk)
     ]
+    shows_passage = decision.disclosure == Disclosure.PASSAGE
     return Entry(
         heading=finding_words.story(decision, where=zone, now=around.now),
         facts=_facts(
             around,
             number=decision.pk,
             decided_at=decision.decided_at,
-            by=wording.actor(decision.actor),
+            by=wording.decider(finding_words.taken(decision)),
             state=wording.state(decision.new_state),
             reason=wording.reason(decision.reason) if decision.reason else "",
             house_rule=decision.house_rule,
-            passage=decision.passage,
+            passage=decision.passage if shows_passage else "",
             note=decision.note,
             automatic=decision.automated_decision,
         ),
         quotes=(_quote(around, "statement", "\n".join(told)),) if told else (),
         parts=(_part(around, "findings", found),),
     )
+
+
+def _passage(finding: StoredFinding) -> str:
+    is_told = finding_words.disclosure_of(finding) is Disclosure.PASSAGE
+    return finding.passage if is_told else ""
 
 
 def _url(thread_id: int, comment_id: int) -> str:

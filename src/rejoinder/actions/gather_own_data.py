@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from rejoinder.actions.gather_own_cases import cases_of
 from rejoinder.actions.gather_own_comments import comments_of, votes_of
 from rejoinder.actions.keep_picture import files_of
 from rejoinder.exchange.reader_archive import Archive, Entry, Fact, Section, Value, Words
@@ -94,6 +95,7 @@ def _sections(account: Account, site: Site, now: datetime) -> Iterator[Section]:
         "limits", _("Limits on your account"),
         Limit.objects.filter(account=account).order_by("pk"), ("kind", "reason", "set_at", "until"),
     )  # fmt: skip
+    yield from cases_of(account, site, now)
     yield comments_of(account, site, now)
     yield votes_of(account)
     yield Section("notifications", _("Notifications"), _notifications(account))

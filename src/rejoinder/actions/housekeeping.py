@@ -14,10 +14,14 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from rejoinder.actions.close_account import apply_erasures, close_due_accounts
+from rejoinder.actions.contact_newsroom import forget_messages
 from rejoinder.actions.gather_weeks import plan_weeks
+from rejoinder.actions.keep_ledger import append_ledger
 from rejoinder.actions.keep_picture import sweep_pictures
 from rejoinder.actions.read_inbox import drop_old_notifications
 from rejoinder.actions.recount import renew_ranks
+from rejoinder.actions.report_networks import forget_networks
+from rejoinder.actions.share_by_mail import forget_shares
 from rejoinder.actions.writing import commit
 from rejoinder.models import AcceptedWrite, Delivery, Site
 from rejoinder.vocabulary.notifications import DeliveryState
@@ -41,6 +45,10 @@ def keep_house(now: datetime) -> dict[str, int]:
         "loose pictures deleted": sweep_pictures(now),
         "old notifications dropped": drop_old_notifications(now, most=_MOST_AT_ONCE),
         "weekly mails planned": plan_weeks(now),
+        "networks of reports forgotten": forget_networks(now),
+        "late ledger rows written": append_ledger(now, further_back=True),
+        "old messages forgotten": forget_messages(now),
+        "mails to friends forgotten": forget_shares(now),
         "expired cache rows dropped": commit(lambda _touched: _drop_cached(now)),
         "sites ranked by": sum(1 for site in Site.objects.order_by("pk") if renew_ranks(site)),
     }

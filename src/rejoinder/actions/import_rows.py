@@ -18,7 +18,7 @@ from zlib import crc32
 
 from django.db import connection
 
-from rejoinder.actions.decide import show_imported
+from rejoinder.actions.decide import measure_of, show_imported
 from rejoinder.actions.imported_values import IMPORT_RULE, Arriving
 from rejoinder.actions.statements import path_below
 from rejoinder.vocabulary.states import Actor, CommentState, FoundHow
@@ -84,9 +84,10 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '', '', %s, '', %s, %s, 0, 0, 0, %s, 0, 
 """
 _INSERT_DECISION = """
 INSERT INTO rejoinder_decision
-  (comment_id, actor, old_state, new_state, reason, rule, passage, found_how,
-   automated_detection, automated_decision, note, decided_at, runs, told_at)
-VALUES (%s, %s, '', %s, %s, %s, '', %s, %s, %s, %s, %s, '[]', %s)
+  (comment_id, measure, actor, signed, old_state, new_state, territory, reason, rule, service,
+   rules_version, law, passage, disclosure, found_how, automated_detection, automated_decision,
+   note, decided_at, runs, told_at)
+VALUES (%s, %s, %s, %s, '', %s, '', %s, %s, '', 0, '', '', 'passage', %s, %s, %s, %s, %s, '[]', %s)
 """
 
 
@@ -134,7 +135,9 @@ def _decision_columns(row: NewRow, decided_at: Any) -> tuple[Any, ...]:
     arriving = row.arriving
     return (
         row.place.id,
+        measure_of(None, arriving.state).value,
         Actor.PUBLISHER.value,
+        False,
         arriving.state.value,
         arriving.reason.value,
         IMPORT_RULE,

@@ -8,6 +8,7 @@ from rejoinder.actions.writing import Touched, commit
 from rejoinder.models import ListedRule, Site
 from rejoinder.moderation.word_rules import PatternRefused, checked_pattern
 from rejoinder.vocabulary.errors import ExpectedFailure
+from rejoinder.vocabulary.moderation import Disclosure
 from rejoinder.vocabulary.states import RuleKind
 
 
@@ -15,8 +16,18 @@ class RuleIsWrong(ExpectedFailure):
     """The pattern cannot be used; the sentence says why."""
 
 
-def add_rule(site: Site, *, kind: RuleKind, pattern: str, owner: str, now: datetime) -> ListedRule:
+def add_rule(
+    site: Site,
+    *,
+    kind: RuleKind,
+    pattern: str,
+    owner: str,
+    disclosure: Disclosure = Disclosure.PASSAGE,
+    now: datetime,
+) -> ListedRule:
     """Put a pattern on the site's lists; ``owner`` is named on the holds it causes.
+
+    ``disclosure`` says how much of the rule an author is told.
 
     Raises:
         RuleIsWrong: the pattern is empty, too large, or not RE2's syntax.
@@ -28,7 +39,10 @@ def add_rule(site: Site, *, kind: RuleKind, pattern: str, owner: str, now: datet
 
     def change(touched: Touched) -> ListedRule:
         rule, made = ListedRule.objects.get_or_create(
-            site=site, kind=kind, pattern=checked, defaults={"owner": owner, "added_at": now}
+            site=site,
+            kind=kind,
+            pattern=checked,
+            defaults={"owner": owner, "disclosure": disclosure, "added_at": now},
         )
         if not made:
             raise RuleIsWrong(_("This pattern is on the list already."), field="pattern")
@@ -36,6 +50,21 @@ def add_rule(site: Site, *, kind: RuleKind, pattern: str, owner: str, now: datet
         return rule
 
     return commit(change)
+
+
+def set_disclosure(rule_id: int, disclosure: Disclosure) -> None:
+    """Say how much of an entry its authors are told from now on.
+
+    Raises:
+        RuleIsWrong: there is no such rule.
+    """
+
+    def change(touched: Touched) -> None:
+        if ListedRule.objects.filter(pk=rule_id).update(disclosure=disclosure) == 0:
+            raise RuleIsWrong(_("There is no rule of this number."))
+        touched.site()
+
+    commit(change)
 
 
 def drop_rule(rule_id: int) -> None:

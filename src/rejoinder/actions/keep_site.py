@@ -1,10 +1,12 @@
 """The site's row: made with the first start, changed by its editors."""
 
+from datetime import datetime
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from rejoinder.actions.keep_house_rules import change_house_rules
 from rejoinder.actions.writing import Touched, commit
 from rejoinder.models import Site
 from rejoinder.vocabulary.errors import ExpectedFailure
@@ -55,14 +57,21 @@ def first_site() -> Site:
     return commit(change)
 
 
-def set_preference(site: Site, name: str, typed: str) -> Site:
+def set_preference(site: Site, name: str, typed: str, *, now: datetime) -> Site:
     """Set one preference of the site from its typed form; yes and no for switches.
 
+    House rules become the next version of them.
+
     Raises:
-        PreferenceIsWrong: with the sentence that says what would do.
+        PreferenceIsWrong, HouseRulesAreWrong: with the sentence that says what would do.
     """
     if name not in PREFERENCES:
         raise PreferenceIsWrong(_("There is no preference of this name."), field=name)
+    if name in ("rule_strip", "house_rules"):
+        strip, text = (
+            (typed, site.house_rules) if name == "rule_strip" else (site.rule_strip, typed)
+        )
+        return change_house_rules(site, strip=strip, text=text, version=site.rules_version, now=now)
     value = _value(site, name, typed)
 
     def change(touched: Touched) -> None:

@@ -47,11 +47,11 @@ def put_letter(
     account: Account | None = None,
     expires_at: datetime | None,
     now: datetime,
-) -> None:
+) -> int:
     """Put a ready-made mail into the outbox; it leaves at once, whatever its reader has chosen.
 
     After ``expires_at`` it is dropped: nobody needs a code that no longer works. Inside an
-    open transaction the letter is stored with it, or not at all.
+    open transaction the letter is stored with it, or not at all. Returns its number.
 
     Raises:
         BrokenHeader: the subject or the address holds a line break.
@@ -59,8 +59,8 @@ def put_letter(
     refuse_broken_header(subject)
     refuse_broken_header(address)
 
-    def change(touched: Touched) -> None:
-        Delivery.objects.create(
+    def change(touched: Touched) -> int:
+        delivery = Delivery.objects.create(
             account=account,
             address=address.lower(),
             kind=kind,
@@ -71,8 +71,9 @@ def put_letter(
             expires_at=expires_at,
         )
         touched.outbox()
+        return delivery.pk
 
-    commit(change)
+    return commit(change)
 
 
 def deliver(

@@ -10,8 +10,8 @@ from functools import cache
 
 from django.db.models import Q
 
-from rejoinder.actions.causes import Telling
 from rejoinder.actions.read_times import times_of
+from rejoinder.actions.telling import Telling
 from rejoinder.models import (
     Account,
     MailAddress,

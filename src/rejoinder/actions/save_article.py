@@ -112,8 +112,14 @@ def _section(site: Site, name: str) -> Section | None:
 
 
 def _set_bylines(article: Article, names: Sequence[str]) -> None:
+    """Store who wrote it; a name that a reporter has elsewhere on the site is theirs here."""
+    cleaned = [clean_text(name) for name in names]
+    known = Byline.objects.filter(
+        article__site=article.site_id, name__in=cleaned, account__isnull=False
+    )
+    accounts = dict(known.order_by("pk").values_list("name", "account"))
     article.bylines.all().delete()
     Byline.objects.bulk_create(
-        Byline(article=article, position=position, name=clean_text(name))
-        for position, name in enumerate(names, start=1)
+        Byline(article=article, position=position, name=name, account_id=accounts.get(name))
+        for position, name in enumerate(cleaned, start=1)
     )

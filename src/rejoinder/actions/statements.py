@@ -136,9 +136,17 @@ def mark_changed(thread_id: int) -> int:
     return int(row[0])
 
 
-def count_reply(root_id: int) -> None:
-    """Count one more place below a top-level comment."""
-    _execute("UPDATE rejoinder_comment SET reply_count = reply_count + 1 WHERE id = %s", (root_id,))
+def count_reply(root_id: int, step: int = 1) -> None:
+    """Count a place more (1) or less (-1) below a top-level comment."""
+    _execute(
+        "UPDATE rejoinder_comment SET reply_count = reply_count + %s WHERE id = %s",
+        (step, root_id),
+    )
+
+
+def count_root_less(thread_id: int) -> None:
+    """Count one top-level place less: its first publication was undone."""
+    _execute("UPDATE rejoinder_thread SET root_count = root_count - 1 WHERE id = %s", (thread_id,))
 
 
 def count_for_account(account_id: int, step: int) -> None:
@@ -152,9 +160,11 @@ def count_for_account(account_id: int, step: int) -> None:
 
 _INSERT_DECISION = """
 INSERT INTO rejoinder_decision
-  (comment_id, actor, moderator_id, old_state, new_state, reason, rule, house_rule, passage,
-   found_how, automated_detection, automated_decision, note, decided_at, runs)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+  (comment_id, measure, actor, moderator_id, signed, old_state, new_state, until, reason, rule,
+   service, house_rule, rules_version, law, passage, disclosure, found_how, automated_detection,
+   automated_decision, note, undo_until, undoes_id, decided_at, runs, territory)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+        %s, %s, '') RETURNING id
 """
 
 
@@ -182,7 +192,7 @@ def _insert_findings(decision_id: int, findings: Iterable[Finding]) -> None:
             int(finding.asks_for),
             finding.reason.value,
             finding.passage,
-            json.dumps(dict(finding.details)),
+            json.dumps({**finding.details, "disclosure": finding.disclosure.value}),
             finding.duration_us,
             finding.error,
         )
@@ -270,6 +280,27 @@ def recent_comments(
         (*values, stored(since)),
     )
     return [(text, with_zone(created_at)) for text, created_at in found]
+
+
+def latest_in_thread(thread_id: int, account_id: int | None, guest_key: str) -> datetime | None:
+    """Return when a person last wrote in a thread, in whatever state it is now; None: never."""
+    of_author, values = _of_author(account_id, guest_key)
+    found = _rows(
+        f"SELECT created_at FROM rejoinder_comment WHERE {of_author} AND thread_id = %s"  # noqa: S608  # see _of_author
+        " ORDER BY created_at DESC LIMIT 1",
+        (*values, thread_id),
+    )
+    return with_zone(found[0][0]) if found else None
+
+
+def hold_author(account_id: int | None, guest_key: str) -> None:
+    """Let no other comment of this person be stored until the transaction ends.
+
+    SQLite takes one writer at a time anyhow. Taken after the thread's row by all who do.
+    """
+    if connection.vendor == "postgresql":
+        person = f"account:{account_id}" if account_id is not None else f"guest:{guest_key}"
+        _execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (person,))
 
 
 def count_recent(account_id: int | None, guest_key: str, since: datetime) -> int:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from rejoinder.actions import statements
 from rejoinder.actions.decide import ground_of, record
-from rejoinder.actions.facts import article_facts, facts_for
+from rejoinder.actions.facts import article_facts, facts_again, facts_for
+from rejoinder.actions.outside_checks import About, judge_with_services
 from rejoinder.actions.taken_names import guest_name
 from rejoinder.actions.writing import Touched, commit
 from rejoinder.kit import ids, markup, ranking
@@ -19,10 +20,10 @@ from rejoinder.models.plain import first
 from rejoinder.moderation.pipeline import judge
 from rejoinder.policies.comments import may_comment, may_reply
 from rejoinder.policies.writer import Writer
-from rejoinder.rendering import limit_words, times
+from rejoinder.rendering import limit_words, pace_words, rule_words, times
 from rejoinder.vocabulary.errors import ErrorCode, ExpectedFailure
-from rejoinder.vocabulary.judging import Outcome, Verdict
-from rejoinder.vocabulary.states import CommentState
+from rejoinder.vocabulary.judging import Facts, Outcome, Verdict
+from rejoinder.vocabulary.states import CommentState, Trust
 
 _THREAD_THAT_IS_OUT = (
     "id = %s AND article_id IN (SELECT id FROM rejoinder_article WHERE published_at <= %s)"
@@ -57,6 +58,12 @@ class SubmissionRefused(ExpectedFailure):
         super().__init__(sentence, field="text")
         self.verdict = verdict
 
+    @property
+    def is_for_warning(self) -> bool:
+        """Whether the text is taken once its writer has acknowledged a warning."""
+        decisive = self.verdict.decisive
+        return decisive is not None and decisive.rule == "limit:warned"
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -75,6 +82,7 @@ class _Arrival:
     parent: Comment | None
     writer: Writer
     text: str
+    facts: Facts
     verdict: Verdict
     now: datetime
 
@@ -90,6 +98,14 @@ class _Key:
 
 class _KeyTaken(Exception):
     """Another request with the same key committed first."""
+
+
+class _WroteMeanwhile(Exception):
+    """The same person has sent another comment since this one was judged."""
+
+    def __init__(self, arrival: _Arrival) -> None:
+        super().__init__()
+        self.arrival = arrival
 
 
 def submit_comment(
@@ -124,9 +140,13 @@ def submit_comment(
         if earlier is None:
             raise
         return earlier
-    html = markup.render(text)
+    html, key_used = markup.render(text), _Key(scope, key, digest)
     try:
-        return commit(lambda touched: _store(touched, arrival, _Key(scope, key, digest), html))
+        try:
+            return commit(lambda touched: _store(touched, arrival, key_used, html))
+        except _WroteMeanwhile as anew:
+            judged_anew = anew.arrival
+            return commit(lambda touched: _store(touched, judged_anew, key_used, html))
     except _KeyTaken:
         again = _replay(scope, key, digest)
         if again is None:
@@ -139,16 +159,19 @@ def _arrive(
 ) -> _Arrival:
     """Find the place of a comment and judge it, before anything is written."""
     thread, parent = _place(thread_id, parent_id, now)
-    site = article_facts(thread).site
+    article = article_facts(thread)
+    site = article.site
     may_comment(writer, site=site, thread=thread).require()
     if parent is not None:
         may_reply(parent).require()
     if writer.account is None:
         writer = replace(writer, name=guest_name(writer.name))
-    verdict = judge(facts_for(text, writer=writer, thread=thread, now=now))
+    facts = facts_for(text, writer=writer, thread=thread, now=now)
+    about = About(writer=writer, slug=article.slug, is_reply=parent is not None, now=now)
+    verdict = judge_with_services(facts, about)
     if verdict.outcome is Outcome.REFUSE:
         raise SubmissionRefused(refusal_sentence(verdict, site), verdict)
-    return _Arrival(thread, parent, writer, text, verdict, now)
+    return _Arrival(thread, parent, writer, text, facts, verdict, now)
 
 
 def refusal_sentence(verdict: Verdict, site: Site) -> str:
@@ -156,10 +179,15 @@ def refusal_sentence(verdict: Verdict, site: Site) -> str:
     decisive = verdict.decisive
     rule = decisive.rule if decisive else ""
     details = decisive.details if decisive else {}
-    if rule.startswith("length:empty"):
-        return _("Write something first.")
     if rule.startswith("length"):
-        return _("Your text has %(found)s characters; at most %(allowed)s fit.") % details
+        long = _("Your text has %(found)s characters; at most %(allowed)s fit.")
+        return _("Write something first.") if rule == "length:empty" else long % details
+    if rule == "limit:warned":
+        return limit_words.warned()
+    if rule == "pace:thread":
+        return pace_words.too_soon(details)
+    if decisive is not None and rule.startswith("composed:"):
+        return rule_words.must_change(decisive)
     if rule.startswith("limit"):
         return limit_words.suspended(details, where=times.zone(site.time_zone))
     return _("This discussion is closed.")
@@ -219,6 +247,7 @@ def _store(touched: Touched, arrival: _Arrival, key: _Key, html: str) -> Receipt
         number = statements.count_published(
             arrival.thread.pk, first_time=True, is_root=arrival.parent is None
         )
+        _refuse_what_came_meanwhile(arrival)
     code = ids.receipt_code()
     comment_id = statements.insert_comment(_new_comment(arrival, state, number, code, html))
     if not statements.take_key(key.scope, key.key, key.digest, comment_id, now=arrival.now):
@@ -230,6 +259,26 @@ def _store(touched: Touched, arrival: _Arrival, key: _Key, html: str) -> Receipt
     ground = ground_of(arrival.verdict)
     record(comment_id, old=None, new=state, ground=ground, now=arrival.now, verdict=arrival.verdict)
     return Receipt(comment_id, arrival.thread.pk, code, state)
+
+
+def _refuse_what_came_meanwhile(arrival: _Arrival) -> None:
+    """Judge once more when the author has written since: many at once are not one each.
+
+    Raises:
+        _WroteMeanwhile: it is held by now. SubmissionRefused: it is refused by now.
+    """
+    writer = arrival.writer
+    if arrival.facts.author.trust is Trust.STAFF:
+        return
+    statements.hold_author(writer.account.pk if writer.account else None, writer.guest_key)
+    facts = facts_again(arrival.facts, writer=writer, thread=arrival.thread, now=arrival.now)
+    verdict = judge(facts) if facts is not None else None
+    if verdict is None or verdict.outcome <= arrival.verdict.outcome:
+        return
+    if verdict.outcome is Outcome.REFUSE:
+        site = article_facts(arrival.thread).site
+        raise SubmissionRefused(refusal_sentence(verdict, site), verdict)
+    raise _WroteMeanwhile(replace(arrival, verdict=verdict))
 
 
 def _new_comment(

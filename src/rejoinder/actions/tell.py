@@ -11,9 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from rejoinder.actions.bulk_rows import insert_rows
-from rejoinder.actions.causes import Cause, Telling, causes_of
+from rejoinder.actions.causes import Cause, causes_of
 from rejoinder.actions.recipients import Wanted, wanted
+from rejoinder.actions.telling import Telling
 from rejoinder.actions.writing import Touched, commit
 from rejoinder.models import (
     Account,
@@ -37,7 +40,7 @@ def tell(now: datetime) -> int:
     """Tell of every decision that is still untold; return how many notifications were made."""
     site = Site.objects.order_by("pk").first()
     made, last = 0, 0
-    while site is not None and (untold := _untold(after=last)):
+    while site is not None and (untold := _untold(now, after=last)):
         for part in _parts(causes_of(untold)):
             made += _store(part, site, now)
         last = untold[-1]
@@ -84,9 +87,13 @@ class _Part:
         return {decision_id for decision_id, _telling in self.tellings} | set(self.finished)
 
 
-def _untold(*, after: int) -> list[int]:
-    """Return the next decisions to tell of; the index holds just those that are untold."""
+def _untold(now: datetime, *, after: int) -> list[int]:
+    """Return the next decisions to tell of; the index holds just those that are untold.
+
+    One that can still be undone waits until that moment is over.
+    """
     untold = Decision.objects.filter(told_at__isnull=True, pk__gt=after).order_by("pk")
+    untold = untold.filter(Q(undo_until__isnull=True) | Q(undo_until__lte=now))
     return list(untold.values_list("pk", flat=True)[:_DECISIONS_AT_ONCE])
 
 

@@ -25,6 +25,7 @@ def register_checks() -> None:
         mail_is_sent,
         key_is_long,
         breached_list_is_read,
+        outside_check_is_signed,
     ):
         register(check)
 
@@ -72,6 +73,19 @@ def breached_list_is_read(**_given: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+def outside_check_is_signed(**_given: Any) -> list[CheckMessage]:
+    """Without a secret the outside check cannot tell who asks it (rejoinder.E004)."""
+    if settings.OPTIONS["outside_check_secret"] or not settings.OPTIONS["outside_check_address"]:
+        return []
+    return [
+        Error(
+            "REJOINDER_OUTSIDE_CHECK_ADDRESS is set, and REJOINDER_OUTSIDE_CHECK_SECRET is not.",
+            hint="Set a random text of at least 32 characters, and give it to the check.",
+            id="rejoinder.E004",
+        )
+    ]
 
 
 def address_is_safe(**_given: Any) -> list[CheckMessage]:

@@ -139,6 +139,28 @@ def signing_keys(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(keys)
 
 
+def long_secret(text: str) -> str:
+    """Read a secret that signs; nobody must be able to try all of them."""
+    if len(text.encode()) < SECRET_SHORTEST:
+        raise ValueError(f"use at least {SECRET_SHORTEST} characters, made at random")
+    return text
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """Return a function that reads one of a few words.
+
+    >>> one_of("hold", "publish")("hold")
+    'hold'
+    """
+
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError("write one of: " + ", ".join(words))
+        return text
+
+    return read
+
+
 def push_key(text: str) -> str:
     """Read a private key of the curve P-256 in base64url, as the file ``push-key`` holds it."""
     try:

@@ -137,6 +137,41 @@ OPTIONS = (
         "Signs pushes (VAPID). Empty: made at the first start and kept.",
         secret=True,
     ),
+    Option(
+        "akismet_key", str, "", "Key of the spam service Akismet; empty: it is off.", secret=True
+    ),
+    Option(
+        "akismet_address",
+        values.page_address,
+        "https://rest.akismet.com/1.1/comment-check",
+        "Where Akismet, or a service that speaks as it does, is asked.",
+    ),
+    Option(
+        "outside_check_address",
+        values.page_address,
+        "",
+        "Address of a check of your own that is asked about comments; empty: there is none.",
+    ),
+    Option(
+        "outside_check_secret",
+        values.long_secret,
+        "",
+        "Signs what it is asked; needed with its address.",
+        secret=True,
+    ),
+    Option("outside_check_name", str, "", "What it is called on holds; empty: its host's name."),
+    Option(
+        "outside_check_seconds",
+        values.number(1, 5),
+        3,
+        "How long a writer waits for an outside service at most; 1 to 5.",
+    ),
+    Option(
+        "outside_check_fails",
+        values.one_of("hold", "publish"),
+        "hold",
+        "What becomes of a comment when an outside service gives no answer: hold or publish.",
+    ),
     Option("demo", values.yes_or_no, False, "Whether the sign-in page names the demo's people."),
 )
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.github",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
+    "django_htmx",
     "rejoinder",
 ]
 MIDDLEWARE = [

@@ -22,8 +22,9 @@ READER = DemoPerson("Rosa Reader", "reader@example.org", "reading-at-the-harbour
 MODERATOR = DemoPerson(
     "Mona Desk", "moderator@example.org", "deciding-at-the-harbour", Role.MODERATOR
 )
+EDITOR = DemoPerson("Eva Editor", "editor@example.org", "editing-at-the-harbour", Role.EDITOR)
 # Those to try the demo as.
-DEMO_PEOPLE = (READER, MODERATOR)
+DEMO_PEOPLE = (READER, MODERATOR, EDITOR)
 REPORTER = DemoPerson("Ana Ruiz", "ana.ruiz@example.org", role=Role.REPORTER)
 NEWCOMER = DemoPerson("Rune Vik", "rune.vik@example.org")
 GUEST_NAME = "Lars Egge"
@@ -43,4 +44,4 @@ READERS = (
     DemoPerson("Tove-Marie Ås", "tove@example.org"),
     DemoPerson("Ousmane Diallo", "ousmane@example.org"),
 )
-EVERYBODY = (READER, MODERATOR, REPORTER, NEWCOMER, *READERS)
+EVERYBODY = (READER, MODERATOR, EDITOR, REPORTER, NEWCOMER, *READERS)

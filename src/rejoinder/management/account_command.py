@@ -11,10 +11,11 @@ from rejoinder.actions.give_role import give_role
 from rejoinder.actions.keep_site import first_site
 from rejoinder.actions.limit_account import lift_limit, limit_account
 from rejoinder.actions.remove_factors import remove_factors
+from rejoinder.actions.stating import Statement
 from rejoinder.actions.taken_names import NameNotFree, free_name
 from rejoinder.models import Account
 from rejoinder.rendering import limit_words, times
-from rejoinder.vocabulary.states import STAFF_ROLES, LimitKind, Role
+from rejoinder.vocabulary.states import STAFF_ROLES, LimitKind, Reason, Role
 
 
 @click.group("account")
@@ -93,7 +94,10 @@ def limit(email: str, kind: str, reason: str, until: datetime | None, days: int 
     now, zone = timezone.now(), times.zone(first_site().time_zone)
     end = until.replace(tzinfo=zone) if until else now + timedelta(days=days) if days else None
     account = _account(email)
-    limit_account(account, kind=LimitKind(kind), reason=reason, until=end, set_by=None, now=now)
+    statement = Statement(reason=Reason.OTHER, note=reason)
+    limit_account(
+        account, kind=LimitKind(kind), statement=statement, until=end, set_by=None, now=now
+    )
     click.echo(f"{account.email} is {kind} {limit_words.until(end, where=zone)}.")
 
 

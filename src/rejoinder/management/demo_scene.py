@@ -7,8 +7,9 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from rejoinder.actions.cast_vote import VoteValue, cast_vote
-from rejoinder.actions.decide import publish, remove
 from rejoinder.actions.keep_rules import add_rule
+from rejoinder.actions.moderate import publish, remove
+from rejoinder.actions.stating import Statement
 from rejoinder.actions.submit_comment import submit_comment
 from rejoinder.actions.tell import count_as_told
 from rejoinder.demo import people, scene
@@ -92,11 +93,12 @@ def _publish(said: scene.Said, accounts: dict[str, Account]) -> int:
     """Store a comment; a moderator publishes what is held, as first comments are."""
     at = Article.objects.get(slug=said.slug).published_at + said.after
     comment_id = _write(said.slug, Writer(account=accounts[said.person.email]), said.text, at)
-    _let_through(comment_id, accounts, at)
+    let_through(comment_id, accounts, at)
     return comment_id
 
 
-def _let_through(comment_id: int, accounts: dict[str, Account], at: datetime) -> None:
+def let_through(comment_id: int, accounts: dict[str, Account], at: datetime) -> None:
+    """Publish a comment if it is held, as the moderator does after a while."""
     state = CommentState(Comment.objects.get(pk=comment_id).state)
     if state is CommentState.HELD:
         moderator = accounts[people.MODERATOR.email]
@@ -110,10 +112,7 @@ def _remove(comment_id: int, accounts: dict[str, Account]) -> None:
             comment_id,
             seen=CommentState.PUBLISHED,
             moderator=accounts[people.MODERATOR.email],
-            reason=Reason.ATTACK,
-            house_rule=1,
-            passage=scene.REMOVED_PASSAGE,
-            note="",
+            statement=Statement(reason=Reason.ATTACK, house_rule=1, passage=scene.REMOVED_PASSAGE),
             now=comment.created_at + timedelta(hours=2),
         )
 
@@ -138,7 +137,7 @@ def _tell_reader(accounts: dict[str, Account], now: datetime) -> None:
         parent = own.order_by("pk").first() if told.is_reply else None
         writer, at = Writer(account=accounts[told.person.email]), _ago(told.minutes_ago, now)
         parent_id = parent.pk if parent else None
-        _let_through(_write(told.slug, writer, told.text, at, parent_id=parent_id), accounts, at)
+        let_through(_write(told.slug, writer, told.text, at, parent_id=parent_id), accounts, at)
 
 
 def _ago(minutes: int, now: datetime) -> datetime:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from rejoinder.actions.keep_rules import add_rule, drop_rule
 from rejoinder.actions.keep_site import first_site
 from rejoinder.models import ListedRule
+from rejoinder.vocabulary.moderation import Disclosure
 from rejoinder.vocabulary.states import RuleKind
 
 
@@ -24,10 +25,24 @@ def command() -> None:
     show_default=True,
 )
 @click.option("--owner", default="the site", show_default=True, help="Named on holds.")
-def add(pattern: str, kind: str, owner: str) -> None:
+@click.option(
+    "--disclosure",
+    type=click.Choice([level.value for level in Disclosure]),
+    default="passage",
+    show_default=True,
+    help="How much of the rule writers are told.",
+)
+def add(pattern: str, kind: str, owner: str, disclosure: str) -> None:
     """Hold comments with these words (* for any letters), or matching this RE2 pattern."""
     site = first_site()
-    rule = add_rule(site, kind=RuleKind(kind), pattern=pattern, owner=owner, now=timezone.now())
+    rule = add_rule(
+        site,
+        kind=RuleKind(kind),
+        pattern=pattern,
+        owner=owner,
+        disclosure=Disclosure(disclosure),
+        now=timezone.now(),
+    )
     click.echo(f"Rule {rule.pk} holds comments from now on: {rule.pattern}")
 
 

@@ -15,7 +15,7 @@ from rejoinder.actions.recount import renew_ranks
 from rejoinder.actions.save_article import ArticleText, save_article
 from rejoinder.demo import people, scene
 from rejoinder.kit import markup
-from rejoinder.management import demo_scene
+from rejoinder.management import demo_desk, demo_scene
 from rejoinder.management.prepare_command import prepare
 from rejoinder.models import Account, Article, ImportBatch, Site
 from rejoinder.rendering import addresses
@@ -50,8 +50,8 @@ def _refuse_other_sites() -> None:
 
 
 def _seed(site: Site, now: datetime) -> None:
-    set_preference(site, "name", demo.SITE_NAME)
-    set_preference(site, "time_zone", "Europe/Oslo")
+    set_preference(site, "name", demo.SITE_NAME, now=now)
+    set_preference(site, "time_zone", "Europe/Oslo", now=now)
     click.echo("Articles …")
     for article in reversed(demo.articles()):
         _save(site, article)
@@ -59,6 +59,7 @@ def _seed(site: Site, now: datetime) -> None:
     click.echo("People, comments and votes …")
     accounts = demo_scene.add_people(now)
     demo_scene.add_comments(site, accounts, now)
+    demo_desk.set_desk(site, accounts, now)
     demo_scene.add_votes(accounts, now)
     site.refresh_from_db()
     renew_ranks(site)

@@ -1,6 +1,7 @@
 """``rejoinder site``: what editors may set while the site runs."""
 
 import click
+from django.utils import timezone
 
 from rejoinder.actions.keep_site import PREFERENCES, first_site, set_preference
 
@@ -25,5 +26,5 @@ def show() -> None:
 @click.argument("value")
 def set_value(name: str, value: str) -> None:
     """Set a preference; it holds from the next request on, in every process."""
-    site = set_preference(first_site(), name, value)
+    site = set_preference(first_site(), name, value, now=timezone.now())
     click.echo(f"{name} is set for {site.name}.")

@@ -90,7 +90,10 @@ class LimitQuerySet(models.QuerySet["Limit"]):
 
 
 class Limit(models.Model):
-    """A limit on an account. ``until`` None means without end; ``reason`` is shown to its owner."""
+    """A limit on an account. ``until`` None means without end; ``reason`` is shown to its owner.
+
+    A warning is a limit that ends when its owner acknowledges it.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="limits")
     kind = choice_field()
@@ -98,6 +101,8 @@ class Limit(models.Model):
     set_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
     set_at = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    # The decision that set it; None for limits from before decisions on accounts.
+    decision = models.OneToOneField("Decision", models.SET_NULL, null=True, related_name="limit")
 
     objects = LimitQuerySet.as_manager()
 

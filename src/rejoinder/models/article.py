@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 
+from rejoinder.models.account import Account
 from rejoinder.models.site import Site
 
 
@@ -68,11 +69,12 @@ class Article(models.Model):
 
 
 class Byline(models.Model):
-    """One of an article's writers, in order."""
+    """One of an article's writers, in order; ``account`` is a reporter's who may tend its talk."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=100)
+    account = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="bylines")
 
     class Meta:
         constraints = (models.UniqueConstraint("article", "position", name="byline_position"),)

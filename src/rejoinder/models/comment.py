@@ -57,6 +57,8 @@ class Comment(models.Model):
     branch is one range of text in reading order. ``reply_count`` is kept on top-level
     comments alone and counts every place shown below. ``lot`` is a random number that
     the exploration places draw by. ``guest_key`` is a keyed digest of a guest's cookie.
+    ``restored_at`` is when an appeal brought it back; ``picked_at`` and ``pinned_at`` when
+    the desk did that, None when it is not picked or pinned.
     """
 
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="comments")
@@ -83,6 +85,9 @@ class Comment(models.Model):
     ups = models.PositiveIntegerField(default=0)
     downs = models.PositiveIntegerField(default=0)
     vote_count = models.PositiveIntegerField(default=0)
+    picked_at = models.DateTimeField(null=True)
+    pinned_at = models.DateTimeField(null=True)
+    restored_at = models.DateTimeField(null=True)
     rank = models.FloatField()
     reply_count = models.PositiveIntegerField(default=0)
     lot = models.PositiveIntegerField()
@@ -128,6 +133,11 @@ class Comment(models.Model):
                 name="roots_little_seen",
                 condition=Q(parent__isnull=True, number__isnull=False, vote_count__lt=FEW_VOTES),
             ),
+            models.Index(
+                fields=["thread", "id"],
+                name="roots_pinned",
+                condition=Q(parent__isnull=True, number__isnull=False, pinned_at__isnull=False),
+            ),
             models.Index(fields=["root", "path"], name="branch"),
             models.Index(fields=["author", "-created_at"], name="comments_of_author"),
             # Not partial: SQLite cannot tell that a key given as a parameter is not empty.
@@ -147,13 +157,17 @@ class Comment(models.Model):
 
 
 class Revision(models.Model):
-    """An earlier wording of a comment; ``written_at`` is when that wording was sent."""
+    """An earlier wording of a comment; ``written_at`` is when that wording was sent.
+
+    ``cut_by`` is the decision that cut a passage out of it, None when its author changed it.
+    """
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     text = models.TextField()
     html = models.TextField()
     written_at = models.DateTimeField()
+    cut_by = models.ForeignKey("Decision", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = (models.UniqueConstraint("comment", "number", name="revision_number_once"),)

@@ -6,6 +6,8 @@ from django.db import models
 from rejoinder.kit.markup import MAX_CHARS
 from rejoinder.models.fields import choice_field, one_of
 from rejoinder.vocabulary.judging import MAX_PATTERN_CHARS, SiteRules, WordRule
+from rejoinder.vocabulary.moderation import Disclosure
+from rejoinder.vocabulary.rules import RuleOfConditions
 from rejoinder.vocabulary.states import RuleKind
 
 DEFAULT_STRIP = "Talk about the matter, not the person. Say where you know it from."
@@ -20,6 +22,16 @@ class Site(models.Model):
     # House rules: a strip of two sentences on every thread, and the numbered full text.
     rule_strip = models.CharField(max_length=200, default=DEFAULT_STRIP)
     house_rules = models.TextField(default="", help_text="One rule a line; line 1 is rule 1.")
+    rules_version = models.PositiveIntegerField(default=1)
+    # The desk: how it signs, how long an answer to an appeal may take, whom readers write to,
+    # and the ways to contest a decision outside the site (Art. 21 of Regulation (EU) 2022/2065).
+    signs_with_names = models.BooleanField(default=False)
+    appeal_days = models.PositiveSmallIntegerField(default=3)
+    second_looks_in_100 = models.PositiveSmallIntegerField(default=5)
+    contact_address = models.EmailField(blank=True, default="")
+    other_ways = models.TextField(blank=True, default="")
+    # Who accepted the notice about sending mail to readers' friends, None: it is switched off.
+    friend_mail_since = models.DateTimeField(null=True)
     # Who may write, and what is read first.
     guests_may_comment = models.BooleanField(default=True)
     guests_held_first = models.BooleanField(default=True)
@@ -45,7 +57,9 @@ class Site(models.Model):
             ),
         )
 
-    def rules(self, listed: tuple[WordRule, ...]) -> SiteRules:
+    def rules(
+        self, listed: tuple[WordRule, ...], composed: tuple[RuleOfConditions, ...] = ()
+    ) -> SiteRules:
         """Return the numbers and lists that judging uses."""
         return SiteRules(
             max_chars=self.max_chars,
@@ -56,10 +70,31 @@ class Site(models.Model):
             seconds_between_comments=self.seconds_between_comments,
             comments_a_day_new=self.comments_a_day_new,
             word_rules=listed,
+            composed_rules=composed,
         )
 
     def __str__(self) -> str:
         return self.name
+
+
+class HouseRules(models.Model):
+    """One version of the house rules; decisions keep the number of the one they used.
+
+    ``since`` None means: from the beginning of the site. A site that never changed its rules
+    has no row.
+    """
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="house_rules_versions")
+    version = models.PositiveIntegerField()
+    strip = models.CharField(max_length=200)
+    text = models.TextField(help_text="One rule a line; line 1 is rule 1.")
+    since = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint("site", "version", name="house_rules_once"),)
+
+    def __str__(self) -> str:
+        return f"house rules {self.version}"
 
 
 class ListedRule(models.Model):
@@ -69,18 +104,24 @@ class ListedRule(models.Model):
     kind = choice_field(default=RuleKind.WORDS)
     pattern = models.CharField(max_length=MAX_PATTERN_CHARS)
     owner = models.CharField(max_length=100, default="the site")
+    disclosure = choice_field(default=Disclosure.PASSAGE)
     added_at = models.DateTimeField()
 
     class Meta:
         constraints = (
             one_of("kind", RuleKind, name="listed_rule_kind"),
+            one_of("disclosure", Disclosure, name="listed_rule_disclosure"),
             models.UniqueConstraint("site", "kind", "pattern", name="listed_rule_once"),
         )
 
     def as_value(self) -> WordRule:
         """Return the rule as judging takes it."""
         return WordRule(
-            id=self.pk, pattern=self.pattern, kind=RuleKind(self.kind), owner=self.owner
+            id=self.pk,
+            pattern=self.pattern,
+            kind=RuleKind(self.kind),
+            owner=self.owner,
+            disclosure=Disclosure(self.disclosure),
         )
 
     def __str__(self) -> str:

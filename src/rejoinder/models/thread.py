@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from rejoinder.models.account import Account
 from rejoinder.models.article import Article
 
 
@@ -19,6 +20,10 @@ class Thread(models.Model):
     root_count = models.PositiveIntegerField(default=0)
     last_number = models.PositiveIntegerField(default=0)
     version = models.BigIntegerField(default=0)
+    # A slower pace: so many seconds between two comments of one reader, until then; None: none.
+    pace_seconds = models.PositiveIntegerField(null=True)
+    pace_until = models.DateTimeField(null=True)
+    pace_set_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
 
     def __str__(self) -> str:
         return f"thread of {self.article_id}"

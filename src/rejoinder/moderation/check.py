@@ -18,6 +18,7 @@ class Check:
     name: str
     version: int
     find: Callable[[Facts], Iterable[Finding]]
+    after_others: bool = False  # it is given what the checks before it found (Facts.found)
 
 
 def hold_unless_staff(facts: Facts) -> tuple[Outcome, dict[str, str | int]]:

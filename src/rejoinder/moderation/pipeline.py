@@ -7,6 +7,7 @@ from time import perf_counter_ns
 
 from rejoinder.moderation.check import Check
 from rejoinder.moderation.checks import (
+    composed,
     first_comments,
     length,
     limits,
@@ -33,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     pace.CHECK,
     read_first.CHECK,
     first_comments.CHECK,
+    composed.CHECK,
 )
 ERROR_LONGEST = 300  # characters of an error's message that are kept; a guess
 
@@ -47,7 +49,8 @@ def judge(facts: Facts, checks: Iterable[Check] = CHECKS) -> Verdict:
     findings: list[Finding] = []
     runs: list[CheckRun] = []
     for check in checks:
-        found, run = _run(check, facts)
+        seen = replace(facts, found=tuple(findings)) if check.after_others else facts
+        found, run = _run(check, seen)
         findings.extend(found)
         runs.append(run)
     outcome = max((f.asks_for for f in findings), default=Outcome.NOTE)

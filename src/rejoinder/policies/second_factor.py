@@ -4,7 +4,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 
 from rejoinder.models import Account
-from rejoinder.vocabulary.states import MODERATING_ROLES
+from rejoinder.vocabulary.states import DESK_ROLES
 
 # Recovery codes are for the day when one of these is lost, and never stand alone.
 _FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -18,4 +18,4 @@ def has_second_factor(account: Account) -> bool:
 
 def needs_second_factor(account: Account) -> bool:
     """Say whether this account must have one before it decides on other people's comments."""
-    return bool(settings.STAFF_SECOND_FACTOR) and account.role in MODERATING_ROLES
+    return bool(settings.STAFF_SECOND_FACTOR) and account.role in DESK_ROLES

@@ -11,12 +11,16 @@ class Writer:
 
     ``account`` is None for guests; then ``guest_key`` is the keyed digest of the guest's
     cookie, empty if there is none yet, and ``name`` and ``email`` are what they typed.
+    ``ip`` and ``browser`` are where the request came from; nothing of that is stored, but
+    an outside service that the site has switched on may ask for it (docs/reference).
     """
 
     account: Account | None = None
     guest_key: str = ""
     name: str = ""
     email: str = ""
+    ip: str = ""
+    browser: str = ""
 
     def wrote(self, comment: Comment) -> bool:
         """Whether this person is the author of ``comment``."""

@@ -54,6 +54,21 @@ def receipt(code: str = "") -> str:
     return f"/where/{code}" if code else "/where"
 
 
+def decision(decision_id: int, *, code: str = "", notice: str = "") -> str:
+    """A decision with its statement of reasons; ``code`` or ``notice`` opens it for guests."""
+    return f"/decisions/{decision_id}" + _query(code=code, notice=notice)
+
+
+def appeal(decision_id: int, *, code: str = "", notice: str = "") -> str:
+    """Where a decision is contested."""
+    return f"/decisions/{decision_id}/appeal" + _query(code=code, notice=notice)
+
+
+def notice(code: str = "") -> str:
+    """What became of a notice of illegal content, or the page that begins one."""
+    return f"/notices/{code}" if code else "/notices"
+
+
 def person(account_id: int, *, after: str = "") -> str:
     """What others see of a reader, with their comments."""
     return f"/people/{to_public(account_id)}" + _query(after=after)
@@ -67,6 +82,21 @@ def picture(name: str, *, small: bool = True) -> str:
 def house_rules() -> str:
     """The numbered house rules."""
     return "/house-rules"
+
+
+def openness(month: str = "") -> str:
+    """How the discussion is looked after, in figures; ``month`` as 2026-05."""
+    return "/openness" + _query(month=month)
+
+
+def ledger(day: str = "", *, after: str = "") -> str:
+    """The public ledger: its days, or the rows of one."""
+    return (f"/openness/ledger/{day}" if day else "/openness/ledger") + _query(after=after)
+
+
+def ledger_row(sequence: int) -> str:
+    """One row of the public ledger, with its proof."""
+    return f"/openness/ledger/rows/{sequence}"
 
 
 def _query(**values: str) -> str:

@@ -45,6 +45,8 @@ class ThreadRow(NamedTuple):
     comment_count: int
     root_count: int
     last_number: int
+    pace_seconds: int | None
+    pace_until: datetime | None
 
 
 class SiteRow(NamedTuple):
@@ -56,6 +58,7 @@ class SiteRow(NamedTuple):
     rule_strip: str
     guests_may_comment: bool
     max_chars: int
+    signs_with_names: bool
 
 
 class ArticleView(NamedTuple):
@@ -67,6 +70,7 @@ class ArticleView(NamedTuple):
     section: SectionLink | None
     sections: tuple[SectionLink, ...]
     written_by: str
+    pace_set_by: str  # the name of who did, empty for none
 
     @property
     def zone(self) -> tzinfo:
@@ -91,11 +95,12 @@ def _columns(table: str, row: Any) -> str:
 
 _ARTICLE = f"""
 SELECT {_columns("a", ArticleRow)}, {_columns("t", ThreadRow)}, {_columns("s", SiteRow)},
-       c.slug, c.name
+       c.slug, c.name, p.display_name
 FROM rejoinder_article a
 JOIN rejoinder_thread t ON t.article_id = a.id
 JOIN rejoinder_site s ON s.id = a.site_id
 LEFT JOIN rejoinder_section c ON c.id = a.section_id
+LEFT JOIN rejoinder_account p ON p.id = t.pace_set_by_id
 WHERE a.published_at <= %s AND
 """
 _AFTER_ARTICLE = len(ArticleRow._fields)
@@ -124,17 +129,19 @@ def _view(statement: str, wanted: str | int, now: datetime) -> ArticleView:
     row = found[0]
     article = ArticleRow._make(row[:_AFTER_ARTICLE])
     site = SiteRow._make(row[_AFTER_THREAD:_AFTER_SITE])
-    section = row[_AFTER_SITE:]
+    thread = ThreadRow._make(row[_AFTER_ARTICLE:_AFTER_THREAD])
+    *section, pace_set_by = row[_AFTER_SITE:]
     return ArticleView(
         article=article._replace(
             published_at=in_utc(article.published_at),
             updated_at=article.updated_at and in_utc(article.updated_at),
         ),
-        thread=ThreadRow._make(row[_AFTER_ARTICLE:_AFTER_THREAD]),
+        thread=thread._replace(pace_until=thread.pace_until and in_utc(thread.pace_until)),
         site=site,
         section=SectionLink(*section) if section[0] is not None else None,
         sections=_sections(site.id),
         written_by=wording.listed(_bylines(article.id)),
+        pace_set_by=pace_set_by or "",
     )
 
 

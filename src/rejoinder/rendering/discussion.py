@@ -22,7 +22,7 @@ from rejoinder.rendering.cursors import Cursor, Draws
 from rejoinder.rendering.labels import labels
 from rejoinder.rendering.queries import BRANCH_SHOWN, REPLIES_SHOWN, TOP_LEVEL_SHOWN, Drawn
 from rejoinder.rendering.rows import CommentRow
-from rejoinder.rendering.shown import Around, ShownComment, score_shows_at
+from rejoinder.rendering.shown import Around, ShownComment, label_ends_at, score_shows_at
 from rejoinder.rendering.tombstones import tombstones
 from rejoinder.rendering.tree import Drawing, More, Node, arrange, quote
 from rejoinder.rendering.viewer import Viewer
@@ -88,7 +88,9 @@ def top_level_page(asked: Asked, *, sort: Sort, after: Cursor | None) -> Discuss
     thread = asked.thread
     drawn = _draw(asked, after) if sort is Sort.BEST else None
     rows = queries.top_level(thread.id, sort, after=after, drawn=drawn)
+    pinned = _pinned(rows)
     shown, ranked, is_last = _in_order(rows, sort, drawn)
+    shown = [*pinned, *shown]
     picked = frozenset(pick for pick, _lot in drawn.picks) if drawn else frozenset()
     comments = _with_replies(shown, rows, asked, picked)
     more = None
@@ -139,12 +141,23 @@ def _draw(asked: Asked, after: Cursor | None) -> Drawn:
     return queries.draw(asked.thread.id, draws, start=start, after=after)
 
 
+def _pinned(rows: Iterable[CommentRow]) -> list[CommentRow]:
+    """Return the pinned comments among the rows, the oldest first."""
+    pinned = [row for row in rows if row.parent_id is None and _is_pinned(row)]
+    return sorted(pinned, key=lambda row: row.id)
+
+
+def _is_pinned(row: CommentRow) -> bool:
+    # One that was removed stands in its place in the order, as a tombstone.
+    return bool(row.pinned) and row.state == CommentState.PUBLISHED
+
+
 def _in_order(
     rows: Iterable[CommentRow], sort: Sort, drawn: Drawn | None
 ) -> tuple[list[CommentRow], list[CommentRow], bool]:
     """Return the top-level rows to show, those the sort brought, and if these are the last."""
     picks = [pick for pick, _lot in drawn.picks] if drawn else []
-    by_id = {row.id: row for row in rows if row.parent_id is None}
+    by_id = {row.id: row for row in rows if row.parent_id is None and not _is_pinned(row)}
     ranked = [row for row in by_id.values() if row.id not in picks]
     ranked.sort(key=lambda row: (_value(row, sort), row.id), reverse=sort is not Sort.OLDEST)
     places = TOP_LEVEL_SHOWN - len(picks)
@@ -261,12 +274,9 @@ def _more_of_branch(asked: Asked, top_id: int, last_id: int, label: str) -> More
 
 
 def _expires_at(rows: Iterable[CommentRow], now: datetime, slot: int | None) -> float | None:
-    """Return when a score appears by age, or the exploration places are drawn anew."""
-    times = [
-        shows_at.timestamp()
-        for row in rows
-        if (shows_at := score_shows_at(row)) is not None and shows_at > now
-    ]
+    """Return when a score appears or a label goes by age, or the places are drawn anew."""
+    changes = [at for row in rows for at in (score_shows_at(row), label_ends_at(row))]
+    times = [at.timestamp() for at in changes if at is not None and at > now]
     if slot is not None:
         times.append(float((slot + 1) * SLOT_SECONDS))
     return min(times, default=None)

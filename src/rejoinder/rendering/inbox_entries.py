@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from rejoinder.kit.markup import plain_text
 from rejoinder.models import Comment, Notification
-from rejoinder.rendering import addresses, wording
+from rejoinder.rendering import addresses, statement_words, wording
 from rejoinder.rendering.stories import name_of
+from rejoinder.vocabulary.moderation import Measure
 from rejoinder.vocabulary.notifications import Kind
 from rejoinder.vocabulary.states import STAFF_ROLES, CommentState
 
@@ -35,7 +36,7 @@ def entry_of(notification: Notification) -> Entry:
     comment = notification.comment
     article = notification.thread.article.headline if notification.thread else ""
     if comment is None:
-        return Entry(notification, notification.line, article, "", "", is_gone=False)
+        return _without_comment(notification, article)
     is_own = comment.author_id is not None and comment.author_id == notification.account_id
     is_gone = not is_own and comment.state != CommentState.PUBLISHED
     return Entry(
@@ -46,6 +47,17 @@ def entry_of(notification: Notification) -> Entry:
         address=_address(comment, is_own=is_own),
         is_gone=is_gone,
     )
+
+
+def _without_comment(notification: Notification, article: str) -> Entry:
+    """Draw an entry about an account, or one that brings its own line."""
+    decision = notification.decision
+    sentence = notification.line
+    if decision is not None and not sentence:
+        is_answer = notification.kind == Kind.OUTCOME
+        sentence = _answered() if is_answer else statement_words.title(decision.measure)
+    address = addresses.decision(decision.pk) if decision is not None else ""
+    return Entry(notification, sentence, article, "", address, is_gone=False)
 
 
 def passage_of(comment: Comment) -> str:
@@ -71,12 +83,16 @@ def _sentence(notification: Notification, comment: Comment, *, is_gone: bool) ->
         Kind.FOLLOWED: _("%(name)s wrote in a discussion you follow"),
         Kind.MENTION: _("%(name)s mentioned you"),
         Kind.PUBLISHED: _("Your comment is published"),
-        Kind.OUTCOME: _("Your appeal or report was decided"),
+        Kind.OUTCOME: _answered(),
         Kind.PICK: _("An editor picked your comment"),
         Kind.WEEKLY: _("The week on this site"),
         Kind.SECURITY: _("Something changed in your account"),
     }
     return sentences[kind] % who
+
+
+def _answered() -> str:
+    return _("Your appeal or report was decided")
 
 
 def _who(comment: Comment) -> str:
@@ -89,6 +105,8 @@ def _who(comment: Comment) -> str:
 
 def _decided(notification: Notification, comment: Comment) -> str:
     decision = notification.decision
+    if decision is not None and decision.measure == Measure.CUT:
+        return statement_words.title(decision.measure)
     state = CommentState(decision.new_state if decision is not None else comment.state)
     sentences = {
         CommentState.HELD: _("Your comment waits for a moderator"),

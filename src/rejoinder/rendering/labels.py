@@ -38,11 +38,15 @@ class Labels:
     copy_link: str
     own_page: str
     mute: str
+    report: str
     muted_reader: str
     muted_word: str
     little_seen: str
     little_seen_why: str
     guest: str
+    pick: str
+    pinned: str
+    restored: str
     former_reader: str
     edited: str
     in_reply_to: str
@@ -59,6 +63,7 @@ class Labels:
     edit_of: str
     withdraw_of: str
     mute_of: str
+    report_of: str
 
     def note(self, number: int, when: str, parent: AnsweredComment | None) -> str:
         """What the heading adds for those who do not see the layout."""
@@ -80,6 +85,7 @@ class Labels:
             "edit": self.edit_of % values,
             "withdraw": self.withdraw_of % values,
             "mute": self.mute_of % values,
+            "report": self.report_of % values,
         }
 
 
@@ -101,11 +107,15 @@ def _labels(_language: str) -> Labels:
         copy_link=_("Copy link"),
         own_page=_("On its own page"),
         mute=_("Mute this reader"),
+        report=_("Report"),
         muted_reader=_("Muted reader – show"),
         muted_word=_("Muted word – show"),
         little_seen=_("little seen"),
         little_seen_why=_("Few have seen this comment yet, so it was drawn for this place."),
         guest=_("Guest"),
+        pick=_("★ Editors’ pick"),
+        pinned=_("Pinned by the desk"),
+        restored=_("Restored after appeal"),
         former_reader=_("Former reader"),
         edited=_("edited %(time)s"),
         in_reply_to=_("in reply to"),
@@ -124,4 +134,5 @@ def _labels(_language: str) -> Labels:
         edit_of=_("Edit comment %(number)s"),
         withdraw_of=_("Withdraw comment %(number)s"),
         mute_of=_("Mute this reader: %(name)s, comment %(number)s"),
+        report_of=_("Report comment %(number)s by %(name)s"),
     )

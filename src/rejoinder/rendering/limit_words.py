@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from django.utils.translation import gettext as _
 
 from rejoinder.rendering import times
+from rejoinder.vocabulary.states import LimitKind
 
 
 def suspended(details: Mapping[str, str | int], *, where: tzinfo) -> str:
@@ -20,6 +21,23 @@ def suspended(details: Mapping[str, str | int], *, where: tzinfo) -> str:
         "until": until(end, where=where),
         "reason": details.get("reason") or _("none is recorded."),
     }
+
+
+def warned() -> str:
+    """Say to a warned reader what comes before their next comment."""
+    return _(
+        "The moderation desk has warned you. Read the warning and say that you have read it"
+        " (under “Your comments & decisions”); then send your comment again."
+    )
+
+
+def kind_name(kind: LimitKind) -> str:
+    """Name a kind of limit, as the desk chooses it and its reader sees it."""
+    return {
+        LimitKind.READ_FIRST: _("Comments are read first"),
+        LimitKind.SUSPENDED: _("May not comment"),
+        LimitKind.WARNED: _("Warning"),
+    }[kind]
 
 
 def until(end: datetime | None, *, where: tzinfo) -> str:

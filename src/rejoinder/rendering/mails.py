@@ -19,15 +19,14 @@ from django.utils.translation import gettext_lazy
 from rejoinder.kit.mail_headers import one_line
 from rejoinder.kit.unlinked import unlinked
 from rejoinder.models import Delivery, Notification, Site
-from rejoinder.rendering import addresses, finding_words, times
+from rejoinder.rendering import times
+from rejoinder.rendering.decision_mails import answered_appeal, of_appeal, of_decision
 from rejoinder.rendering.digests import digest_mail, week_mail
 from rejoinder.rendering.environment import render
-from rejoinder.rendering.mail_entries import entry_of, quoted
+from rejoinder.rendering.mail_entries import entry_of
 from rejoinder.rendering.mail_links import Stop, confirm_url, stop_url
 from rejoinder.rendering.passages import shortened
-from rejoinder.vocabulary.judging import Outcome
 from rejoinder.vocabulary.notifications import FROM_DISCUSSIONS, Kind
-from rejoinder.vocabulary.states import CommentState
 
 SUBJECT_LONGEST = 120
 _HEADLINE_LONGEST = 60
@@ -41,8 +40,8 @@ _WHY = {
     Kind.MENTION: gettext_lazy("You get this because someone named you in a comment."),
     Kind.PUBLISHED: gettext_lazy("You get this because your comment had to wait."),
     Kind.DECISION: gettext_lazy(
-        "You get this because a decision was taken on your comment. The law asks us to tell"
-        " you, so these mails cannot be switched off."
+        "You get this because a decision was taken on your comment or account. The law asks us"
+        " to tell you, so these mails cannot be switched off."
     ),
     Kind.OUTCOME: gettext_lazy("You get this because you appealed or reported something."),
     Kind.PICK: gettext_lazy("You get this because an editor picked your comment."),
@@ -131,36 +130,15 @@ def _of_notification(
         "headline": shortened(unlinked(entry.headline), _HEADLINE_LONGEST),
         "confirm_url": "",
     }
+    if (appeal := answered_appeal(notification)) is not None:
+        values |= of_appeal(appeal, notification)
+        return _rendered("appeal", values, _headers(delivery, stops))
     if notification.decision is not None:
-        values |= _of_decision(notification, site, now)
-    if kind is Kind.DECISION and delivery.account_id is None and address_id:
+        values |= of_decision(notification, site, now)
+    is_guest_author = notification.comment is not None and delivery.account_id is None
+    if kind is Kind.DECISION and is_guest_author and address_id:
         values["confirm_url"] = confirm_url(address_id)
     return _rendered(kind.value, values, _headers(delivery, stops))
-
-
-def _of_decision(notification: Notification, site: Site, now: datetime) -> dict[str, Any]:
-    """What, why, who, which words, and how to contest it (Art. 17 of Regulation 2022/2065)."""
-    decision, comment = notification.decision, notification.comment
-    if decision is None or comment is None:
-        return {}
-    zone = times.zone(site.time_zone)
-    findings = sorted(decision.findings.all(), key=lambda finding: finding.pk)
-    lines = finding_words.for_author(decision, findings, where=zone, now=now)
-    day = times.day(comment.created_at, zone, year=now.astimezone(zone).year)
-    code = comment.receipt_code or ""
-    return {
-        "decision": decision,
-        "day": day,
-        "state": decision.new_state,
-        "was_held": decision.old_state == CommentState.HELD,
-        "lines": [unlinked(line) for line in lines],
-        "rule": next((finding_words.rule(f) for f in findings if f.asks_for >= Outcome.HOLD), ""),
-        "own": quoted(comment),
-        "code": code,
-        "receipt_url": settings.SITE_ADDRESS + addresses.receipt(code) if code else "",
-        "edit_url": settings.SITE_ADDRESS + addresses.deed(comment.thread_id, comment.pk, "edit"),
-        "desk_address": settings.DEFAULT_FROM_EMAIL,
-    }
 
 
 def _rendered(name: str, values: dict[str, Any], headers: tuple[tuple[str, str], ...]) -> Mail:

@@ -28,6 +28,7 @@ from rejoinder.rendering.clock import moment_of_building
 from rejoinder.rendering.discussion import Asked, Discussion
 from rejoinder.rendering.environment import render
 from rejoinder.rendering.frame import Frame, frame
+from rejoinder.rendering.house_rules import earlier_rules, rule_lines
 from rejoinder.rendering.page_store import NoSuchPage, Page, PageKey, PageKind
 from rejoinder.rendering.routes import route
 from rejoinder.rendering.rows import CommentRow
@@ -118,9 +119,11 @@ def article_page(key: PageKey, viewer: Viewer | None = None, now: datetime | Non
         site=view.site,
         talk=talk,
         sorts=wording.sorts(),
+        pace=pieces.pace_line(view, now),
         is_later_page=bool(key.after),
     )
-    return Page(body, _thread_slots(view.thread.id), talk.expires_at)
+    expires = [at for at in (talk.expires_at, pieces.pace_ends_at(view, now)) if at is not None]
+    return Page(body, _thread_slots(view.thread.id), min(expires, default=None))
 
 
 def comments_fragment(
@@ -196,13 +199,14 @@ def house_rules_page(
 ) -> Page:
     """Make the page of the numbered house rules."""
     site = _site()
-    rules = [line.strip() for line in site.house_rules.splitlines() if line.strip()]
+    rules = rule_lines(site.house_rules)
     body = render(
         "rejoinder/house_rules.html",
         frame=_frame(site, addresses.house_rules(), moment_of_building(now)),
         viewer=viewer,
         site=site,
         rules=rules,
+        earlier=earlier_rules(site),
     )
     return Page(body, (SITE_SLOT,))
 

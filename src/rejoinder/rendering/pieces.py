@@ -1,10 +1,12 @@
 """Pieces of a discussion's pages that are the same on many of them, drawn once and remembered."""
 
+from datetime import datetime
 from functools import lru_cache
 
 from django.utils.translation import get_language
 from markupsafe import Markup
 
+from rejoinder.rendering import pace_words
 from rejoinder.rendering.article_view import ArticleView
 from rejoinder.rendering.environment import piece
 from rejoinder.rendering.frame import Frame
@@ -42,6 +44,24 @@ def _invitation(asked: tuple[int, bool, bool, int], frame: Frame, viewer: Viewer
         guests_may_comment=bool(guests_may_comment),
         max_chars=max_chars,
     )
+
+
+def pace_line(view: ArticleView, now: datetime) -> str:
+    """Say that the discussion goes at a slower pace; nothing where it does not."""
+    return pace_words.line(
+        view.thread.pace_seconds,
+        view.thread.pace_until,
+        set_by=view.pace_set_by if view.site.signs_with_names else "",
+        where=view.zone,
+        now=now,
+    )
+
+
+def pace_ends_at(view: ArticleView, now: datetime) -> float | None:
+    """Return when that sentence goes by the clock alone; None: not by the clock."""
+    until = view.thread.pace_until
+    is_on = pace_words.in_force(view.thread.pace_seconds, until, now=now)
+    return until.timestamp() if is_on and until is not None else None
 
 
 def script_ground() -> Markup:

@@ -70,7 +70,9 @@ def _title(notification: Notification) -> str:
         Kind.FOLLOWED: _("New comment by %(name)s") % {"name": name},
         Kind.MENTION: _("%(name)s mentioned you") % {"name": name},
         Kind.PUBLISHED: _("Your comment is published"),
-        Kind.DECISION: _("A decision on your comment"),
+        Kind.DECISION: _("A decision on your comment")
+        if notification.comment_id is not None
+        else _("A decision on your account"),
         Kind.OUTCOME: _("Your appeal or report was decided"),
         Kind.PICK: _("An editor picked your comment"),
         Kind.ANSWER: _("%(name)s answered you") % {"name": name},

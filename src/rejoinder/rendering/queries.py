@@ -30,7 +30,10 @@ TOP_LEVEL_SHOWN = 20
 REPLIES_SHOWN = 3  # of each branch on a page of many
 BRANCH_SHOWN = 20  # replies of one branch at a time
 
-_ROOTS = "thread_id = %s AND parent_id IS NULL AND number IS NOT NULL"
+_ALL_ROOTS = "thread_id = %s AND parent_id IS NULL AND number IS NOT NULL"
+# Pinned comments stand before all others on the first page, and nowhere else.
+_IS_PINNED = f"pinned_at IS NOT NULL AND state = '{CommentState.PUBLISHED.value}'"
+_ROOTS = f"{_ALL_ROOTS} AND NOT ({_IS_PINNED})"
 # For each sort: the column it goes by, how it is ordered, and how the next page compares.
 _BY = {
     Sort.BEST: ("rank", "DESC", "<"),
@@ -54,7 +57,8 @@ def top_level(
 ) -> list[CommentRow]:
     """Read a page of top-level comments, one more than fit, each with its first replies.
 
-    The rows are in no order. With ``drawn`` its comments are among them, and not counted.
+    The rows are in no order. With ``drawn`` its comments are among them, and not counted;
+    nor are the pinned ones, which are among those of the first page.
     """
     where, values = _rest(sort, after)
     if drawn is not None and drawn.draws.lot is not None:
@@ -71,8 +75,12 @@ def top_level(
     if picks:
         marks = ", ".join(["%s"] * len(picks))
         chosen += f" UNION SELECT id FROM rejoinder_comment WHERE id IN ({marks})"
+    asked = [thread_id, *values, *(pick for pick, _ in picks)]
+    if after is None:
+        chosen += f" UNION SELECT id FROM rejoinder_comment WHERE {_ALL_ROOTS} AND {_IS_PINNED}"
+        asked.append(thread_id)
     statement = f"WITH roots AS ({chosen}) SELECT {COLUMNS} FROM {_with_first_replies()}"
-    return fetch_comments(statement, [thread_id, *values, *(pick for pick, _ in picks)])
+    return fetch_comments(statement, asked)
 
 
 def _with_first_replies() -> str:

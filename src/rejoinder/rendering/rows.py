@@ -44,12 +44,16 @@ class CommentRow(NamedTuple):
     reply_count: int
     rank: float
     lot: int
+    picked: bool = False
+    pinned: bool = False
+    restored_at: datetime | None = None
 
 
 COLUMNS = """
 c.id, c.parent_id, c.root_id, c.depth, c.path, c.number, c.state, c.author_id, c.author_name,
 c.imported_author_id IS NOT NULL, a.display_name, a.role, a.picture, a.hue,
-c.html, c.created_at, c.edited_at, c.ups, c.vote_count, c.reply_count, c.rank, c.lot
+c.html, c.created_at, c.edited_at, c.ups, c.vote_count, c.reply_count, c.rank, c.lot,
+c.picked_at IS NOT NULL, c.pinned_at IS NOT NULL, c.restored_at
 """
 WITH_AUTHOR = "LEFT JOIN rejoinder_account a ON a.id = c.author_id"
 
@@ -71,7 +75,15 @@ def _as_rows(found: Iterable[Any]) -> Iterable[CommentRow]:
     if connection.vendor != "sqlite":
         return map(CommentRow._make, found)
     return (
-        CommentRow._make((*row[:15], in_utc(row[15]), row[16] and in_utc(row[16]), *row[17:]))
+        CommentRow._make(
+            (
+                *row[:15],
+                in_utc(row[15]),
+                row[16] and in_utc(row[16]),
+                *row[17:-1],
+                row[-1] and in_utc(row[-1]),
+            )
+        )
         for row in found
     )
 

@@ -26,6 +26,8 @@ TOP_HEADING = 3  # <h3> for the topmost comments, never beyond <h6>
 # A visible early score sways the votes that follow. Source: experience.md §4.1, E9.
 SCORE_HIDDEN_FOR = timedelta(minutes=30)
 SCORE_NEEDS_VOTES = 5
+# How long a comment says that an appeal brought it back (experience.md §3).
+RESTORED_FOR = timedelta(days=7)
 # About 3 kB each, so at most 8 MB.
 _REMEMBERED = 2_500
 
@@ -58,7 +60,8 @@ class Place(NamedTuple):
 
     ``deep`` is how many steps it lies below the topmost comment that is drawn;
     ``names_parent`` whether it must say on every screen what it answers. ``ups`` is None
-    while the score is hidden. ``tombstone`` is empty for a published comment.
+    while the score is hidden. ``tombstone`` is empty for a published comment. ``restored``:
+    an appeal brought it back some days ago.
     """
 
     deep: int = 0
@@ -67,6 +70,7 @@ class Place(NamedTuple):
     little_seen: bool = False
     ups: int | None = None
     tombstone: str = ""
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class ShownComment:
     """A comment as templates take it.
 
     ``avatar`` and ``author_address`` are those of accounts: None and empty for everybody else.
+    ``marks`` are what the desk says of it beside its author's name.
     """
 
     public_id: str
@@ -93,6 +98,7 @@ class ShownComment:
     place: Place
     parent_address: str
     labels: Mapping[str, str]
+    marks: tuple[str, ...] = ()
     folded: str = ""  # of a comment that is quoted; in its place Personal has it
 
 
@@ -129,6 +135,11 @@ def parent_of(row: CommentRow, words: Labels) -> Parent:
 def score_shows_at(row: CommentRow) -> datetime | None:
     """When the score may be seen by age alone; None while it has too few votes."""
     return row.created_at + SCORE_HIDDEN_FOR if row.vote_count >= SCORE_NEEDS_VOTES else None
+
+
+def label_ends_at(row: CommentRow) -> datetime | None:
+    """When a restored comment loses its label; None for all others."""
+    return row.restored_at + RESTORED_FOR if row.restored_at is not None else None
 
 
 def visible_ups(row: CommentRow, now: datetime) -> int | None:
@@ -210,6 +221,7 @@ def show(row: CommentRow, place: Place, around: Around) -> ShownComment:
         place=place,
         parent_address=_parent_address(place, around),
         labels={} if gone else words.of_actions(name, row.number, place.ups),
+        marks=() if gone else _marks(row, words, place),
     )
 
 
@@ -234,6 +246,15 @@ def _author_address(row: CommentRow) -> str:
 
 def _parent_address(place: Place, around: Around) -> str:
     return addresses.comment(around.thread_id, place.parent.row_id) if place.parent else ""
+
+
+def _marks(row: CommentRow, words: Labels, place: Place) -> tuple[str, ...]:
+    said = (
+        (row.picked, words.pick),
+        (row.pinned, words.pinned),
+        (place.restored, words.restored),
+    )
+    return tuple(word for applies, word in said if applies)
 
 
 def _badge(row: CommentRow, words: Labels) -> str:

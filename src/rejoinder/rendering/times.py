@@ -58,6 +58,16 @@ def month(value: datetime, where: tzinfo) -> str:
     return pgettext("month year", "%(month)s %(year)s") % values
 
 
+def month_of(value: date) -> str:
+    """Write the month and year of a calendar day, such as "March 2025"."""
+    return month(datetime.combine(value, datetime.min.time(), UTC), UTC)
+
+
+def date_of(value: date) -> str:
+    """Write a calendar day with its year, such as "3 May 2026"."""
+    return day(datetime.combine(value, datetime.min.time(), UTC), UTC, year=0)
+
+
 def clock(value: datetime, where: tzinfo, *, today: date) -> str:
     """Write the time of day alone if it is of ``today``, else with its day."""
     local = value.astimezone(where)

@@ -16,6 +16,7 @@ from rejoinder.rendering.shown import (
     ShownComment,
     article,
     folded_for,
+    label_ends_at,
     parent_of,
     show,
     visible_ups,
@@ -117,7 +118,13 @@ def _place(row: CommentRow, drawing: Drawing, *, names_parent: bool) -> Place:
         little_seen=row.id in drawing.little_seen,
         ups=None if gone else visible_ups(row, drawing.now),
         tombstone=drawing.tombstone_of(row) if gone else "",
+        restored=not gone and _is_labelled(row, drawing.now),
     )
+
+
+def _is_labelled(row: CommentRow, now: datetime) -> bool:
+    ends_at = label_ends_at(row)
+    return ends_at is not None and now < ends_at
 
 
 def _parent(row: CommentRow, drawing: Drawing) -> Parent | None:

@@ -16,7 +16,8 @@ class OwnComment:
     """A comment of the viewer that others do not see, with what happened to it.
 
     ``heading`` is the state in words, ``lines`` say who, what, why and what next, each a
-    whole sentence. ``code`` opens the receipt, empty for imported comments.
+    whole sentence. ``code`` opens the receipt, empty for imported comments. ``decision_id``
+    is the decision it rests on, ``contest_until`` when the time for an appeal ends.
     """
 
     comment_id: int
@@ -25,12 +26,14 @@ class OwnComment:
     parent_id: int | None
     state: CommentState
     heading: str
-    lines: tuple[str, ...]
     html: str
     sent_at: datetime
     code: str
+    lines: tuple[str, ...] = ()
     can_edit: bool = False
     can_withdraw: bool = False
+    decision_id: int | None = None
+    contest_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Viewer:
     on other pages and for guests. ``unread`` counts notifications up to 100, ``address`` is that of
     their public page. ``look`` is None for guests: a script sets what their cookie says.
     ``csrf_token`` is empty where no form needs it. ``draft`` is the text that they kept for
-    the thread while they signed in.
+    the thread while they signed in. ``warned``: a warning of the desk waits to be read.
     """
 
     name: str = ""
@@ -68,6 +71,7 @@ class Viewer:
     muted: frozenset[int] = frozenset()
     muted_words: WholeWords = field(default_factory=WholeWords)
     draft: str = ""
+    warned: bool = False
 
     @property
     def signed_in(self) -> bool:

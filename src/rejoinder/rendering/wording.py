@@ -110,7 +110,11 @@ _SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What the sentences need of a decision; ``decision_id`` is the number people see."""
+    """What the sentences need of a decision; ``decision_id`` is the number people see.
+
+    ``name`` is the moderator's where the decision is signed, ``service`` the outside
+    service's that decided; both else empty.
+    """
 
     decision_id: int
     actor: Actor
@@ -118,6 +122,8 @@ class Taken:
     house_rule: int | None
     found_how: FoundHow
     decided_at: datetime
+    name: str = ""
+    service: str = ""
 
 
 def state(value: str) -> str:
@@ -143,6 +149,15 @@ def standing(role_value: str, trust: str) -> str:
 def actor(value: str) -> str:
     """Name who decided, as it stands after "by"."""
     return str(_ACTORS[Actor(value)])
+
+
+def decider(taken: Taken) -> str:
+    """Name who decided, as it stands after "by": signed with a name, or the outside service's."""
+    if taken.actor == Actor.OUTSIDE_SERVICE and taken.service:
+        return _("the outside service %(name)s") % {"name": taken.service}
+    if taken.actor == Actor.MODERATOR and taken.name:
+        return _("%(name)s of the moderation desk") % {"name": taken.name}
+    return actor(taken.actor)
 
 
 def found_how(value: str) -> str:
@@ -227,7 +242,7 @@ def _tombstone(
     if taken.found_how is FoundHow.IMPORT:
         return _("Removed before this discussion moved here.")
     parts = [
-        _("Removed by %(actor)s, %(time)s.") % {"actor": actor(taken.actor), "time": at},
+        _("Removed by %(actor)s, %(time)s.") % {"actor": decider(taken), "time": at},
         ground(taken),
         _("Decision %(number)s") % {"number": taken.decision_id},
     ]
@@ -239,4 +254,4 @@ def _hidden(taken: Taken, at: str) -> str:
         sentence = _("Hidden for review after reader reports, %(time)s. A person will decide.")
         return sentence % {"time": at}
     sentence = _("Hidden for review by %(actor)s, %(time)s. A person will decide.")
-    return sentence % {"actor": actor(taken.actor), "time": at}
+    return sentence % {"actor": decider(taken), "time": at}

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 
+from rejoinder.vocabulary.moderation import Disclosure
+from rejoinder.vocabulary.rules import RuleOfConditions
 from rejoinder.vocabulary.states import LimitKind, Reason, RuleKind, Trust
 
 # Of a word rule; a guess: longer ones cannot be read by the next moderator.
@@ -27,6 +29,7 @@ class WordRule:
     pattern: str
     kind: RuleKind = RuleKind.WORDS
     owner: str = ""
+    disclosure: Disclosure = Disclosure.PASSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class SiteRules:
     seconds_between_comments: int = 15
     comments_a_day_new: int = 10
     word_rules: tuple[WordRule, ...] = ()
+    composed_rules: tuple[RuleOfConditions, ...] = ()  # those that are on, in their order
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,9 @@ class AuthorFacts:
     limit_until: datetime | None = None  # None: without end
     recent: tuple[RecentComment, ...] = ()  # newest first, last 24 hours, 10 at most
     written_last_day: int = 0
+    age_seconds: float | None = None  # of the account; 0 for guests; None: not known
+    # Since their last comment in this discussion, while it goes at a slower pace; else None.
+    seconds_since_in_thread: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +79,14 @@ class Facts:
     author: AuthorFacts
     rules: SiteRules = field(default_factory=SiteRules)
     thread_open: bool = True
+    thread_pace_seconds: int = 0  # between two comments of one author here; 0: as anywhere
     article_text: str = ""  # canonical text; words quoted from it do not count
     article_read_first: bool = False
     section_read_first: bool = False
     is_edit: bool = False  # an edit is not "too fast" and not "repeated"
+    section: str = ""  # the slug of the article's section, empty for none
+    # What the checks before found, for those that ask for it (moderation/check.py).
+    found: "tuple[Finding, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,7 @@ class Finding:
     reason: Reason = Reason.NONE
     passage: str = ""
     details: Mapping[str, str | int] = field(default_factory=dict)
+    disclosure: Disclosure = Disclosure.PASSAGE  # of the passage and the rule to the author
     duration_us: int = 0  # of the check that made it, set by the pipeline
     error: str = ""  # set when the check itself failed
 

@@ -86,6 +86,7 @@ class LimitKind(StrEnum):
 
     READ_FIRST = "read_first"  # comments are read before they appear
     SUSPENDED = "suspended"  # may not comment
+    WARNED = "warned"  # may not comment until the warning is acknowledged
 
 
 class Role(StrEnum):
@@ -100,6 +101,8 @@ class Role(StrEnum):
 
 STAFF_ROLES = tuple(role for role in Role if role is not Role.READER)
 MODERATING_ROLES = (Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR)
+DESK_ROLES = (*MODERATING_ROLES, Role.REPORTER)
+EDITING_ROLES = (Role.EDITOR, Role.ADMINISTRATOR)
 
 
 class Trust(StrEnum):
@@ -116,7 +119,9 @@ class Permission(StrEnum):
 
     ANYONE = "anyone"
     SIGNED_IN = "signed_in"
+    DESK = "desk"  # moderators and editors, and reporters for their own articles
     MODERATOR = "moderator"
+    EDITOR = "editor"
 
 
 class Sort(StrEnum):

@@ -9,19 +9,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rejoinder.actions.edit_comment import edit_comment
-from rejoinder.actions.submit_comment import NoSuchThread, Receipt, submit_comment
+from rejoinder.actions.submit_comment import (
+    NoSuchThread,
+    Receipt,
+    SubmissionRefused,
+    submit_comment,
+)
 from rejoinder.actions.withdraw_comment import withdraw_comment
 from rejoinder.kit import ids
 from rejoinder.models import Comment, Thread
 from rejoinder.policies.comments import may_edit, may_reply, may_withdraw
 from rejoinder.policies.writer import Writer
-from rejoinder.rendering import addresses
+from rejoinder.rendering import addresses, pace_words, times
 from rejoinder.rendering.stories import name_of
 from rejoinder.vocabulary.errors import HTTP_STATUS, ErrorCode, ExpectedFailure
 from rejoinder.vocabulary.states import CommentState
 from rejoinder.web import writers
 from rejoinder.web.answers import written
-from rejoinder.web.drafts import draft_for, forget_draft
+from rejoinder.web.drafts import draft_for, forget_draft, keep_until_read
 from rejoinder.web.errors import error_answer, failure_answer
 from rejoinder.web.forms import CommentForm, listed_problems, problems_of
 from rejoinder.web.reading import account_of, comment_id, no_such_comment, typed, wants_json
@@ -38,7 +43,8 @@ class Composer:
     """What the page for writing shows. ``parent`` is None for a comment on the article.
 
     ``editing`` is the comment that is being changed, None for a new one; ``problems`` holds
-    one sentence for each field, "" for the whole form.
+    one sentence for each field, "" for the whole form. ``after_warning`` is where one goes on
+    once the warning has been read that stood in the way; empty without one.
     """
 
     thread: Thread
@@ -46,6 +52,7 @@ class Composer:
     editing: Comment | None = None
     values: dict[str, str] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    after_warning: str = ""
 
 
 def new_comment(request: HttpRequest, thread_id: int) -> HttpResponse:
@@ -149,6 +156,7 @@ def _take(request: HttpRequest, thread_id: int, parent: str) -> HttpResponse:
         token = token or writers.new_guest_token()
         key_of_guest = writers.key_of_guest(token)
         writer = Writer(guest_key=key_of_guest, name=parts["name"], email=parts["email"])
+    writer = writers.sent_from(request, writer)
     place = f"{thread_id}:{parent_id or 0}"
     try:
         receipt = submit_comment(
@@ -161,7 +169,11 @@ def _take(request: HttpRequest, thread_id: int, parent: str) -> HttpResponse:
             now=timezone.now(),
         )
     except ExpectedFailure as failure:
-        return _not_taken(request, _composer(thread_id, parent, values), failure)
+        composer = _composer(thread_id, parent, values)
+        if isinstance(failure, SubmissionRefused) and failure.is_for_warning:
+            text = values["text"]
+            composer.after_warning = keep_until_read(request, composer.thread, parent, text)
+        return _not_taken(request, composer, failure)
     forget_draft(request, thread_id, parent)
     response = _taken(request, receipt, writer=writer, status=201)
     # A first form that arrived twice keeps the cookie of its first arrival.
@@ -201,10 +213,23 @@ def _compose_page(request: HttpRequest, composer: Composer, *, status: int = 200
         context["action"] = addresses.deed(thread_id, composer.editing.pk, "edit")
         return render(request, "rejoinder/edit.html", context, status=status)
     context |= {"action": addresses.comments(thread_id), "parent_name": ""}
+    context["pace"] = _pace_line(composer.thread)
     if composer.parent is not None:
         context["action"] = addresses.deed(thread_id, composer.parent.pk, "reply")
         context["parent_name"] = name_of(composer.parent)
     return render(request, "rejoinder/reply.html", context, status=status)
+
+
+def _pace_line(thread: Thread) -> str:
+    """Say that the discussion goes at a slower pace; nothing where it does not."""
+    site, set_by = thread.article.site, thread.pace_set_by
+    return pace_words.line(
+        thread.pace_seconds,
+        thread.pace_until,
+        set_by=set_by.display_name if set_by and site.signs_with_names else "",
+        where=times.zone(site.time_zone),
+        now=timezone.now(),
+    )
 
 
 def _taken(request: HttpRequest, receipt: Receipt, *, writer: Writer, status: int) -> HttpResponse:

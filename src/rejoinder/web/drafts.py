@@ -54,6 +54,19 @@ def keep_draft(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{query}", status=303)
 
 
+def keep_until_read(request: HttpRequest, thread: Thread, parent: str, text: str) -> str:
+    """Keep what a warned reader sent until they have read the warning.
+
+    ``parent`` is the public id of what it answers, or empty. Returns where its form is.
+    """
+    reply = f"/d/{thread.pk}/c/{parent}/reply"
+    request.session[_KEPT] = {
+        "for": reply if parent else addresses.comments(thread.pk),
+        "text": text,
+    }
+    return reply if parent else addresses.article(thread.article.slug)
+
+
 def draft_for(request: HttpRequest, action: str) -> str:
     """Return the text that was kept for the form which is sent to ``action``; empty without."""
     kept = request.session.get(_KEPT) or {}

@@ -9,10 +9,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from rejoinder.kit.text import NameRefused, clean_name
-from rejoinder.vocabulary.states import REMOVAL_REASONS, CommentState, Reason
 from rejoinder.web.addresses import clean_address
 
 # The column holds as many; our script's keys are 32 characters long.
@@ -56,47 +54,6 @@ def person_name(typed: str) -> str:
         return clean_name(typed)
     except NameRefused as error:
         raise ValidationError(str(error)) from error
-
-
-class RemovalForm(forms.Form):
-    """A moderator's removal: the reason, and what belongs into its statement."""
-
-    reason = forms.ChoiceField(
-        choices=[(reason.value, reason.value) for reason in REMOVAL_REASONS],
-        error_messages={
-            "required": gettext_lazy("Choose a reason for the removal."),
-            "invalid_choice": gettext_lazy("Choose a reason for the removal."),
-        },
-    )
-    house_rule = forms.IntegerField(required=False, min_value=1)
-    passage = forms.CharField(required=False, max_length=2_000)
-    note = forms.CharField(required=False, max_length=1_000)
-
-    def __init__(self, data: Any = None, *, house_rules: int, **options: Any) -> None:
-        super().__init__(data, **options)
-        self.house_rules = house_rules
-
-    def clean_reason(self) -> Reason:
-        """Give the reason as a value of its list."""
-        return Reason(self.cleaned_data["reason"])
-
-    def clean_house_rule(self) -> int | None:
-        """Take only a rule that the site has."""
-        number: int | None = self.cleaned_data["house_rule"]
-        if number is not None and number > self.house_rules:
-            raise ValidationError(_("The site has no house rule of this number."))
-        return number
-
-
-class SeenForm(forms.Form):
-    """In which state a moderator saw the comment that they decide on.
-
-    What its author has withdrawn is nobody's to decide on.
-    """
-
-    seen = forms.ChoiceField(
-        choices=[(s.value, s.value) for s in CommentState if s is not CommentState.WITHDRAWN]
-    )
 
 
 def problems_of(form: forms.Form) -> dict[str, str]:

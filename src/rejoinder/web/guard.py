@@ -1,6 +1,6 @@
 """The one gate of all routes: method, then permission, then the view."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from rejoinder.models import Account
 from rejoinder.policies.closing import may_take_part
-from rejoinder.policies.desk import may_moderate
+from rejoinder.policies.desk import may_edit_site, may_moderate, may_use_desk
+from rejoinder.policies.permit import Permit
 from rejoinder.policies.second_factor import has_second_factor, needs_second_factor
 from rejoinder.vocabulary.errors import ErrorCode, ExpectedFailure
 from rejoinder.vocabulary.states import Permission
@@ -33,6 +34,13 @@ WHILE_CLOSING = frozenset(
         "confirm_by_mail",
     }
 )  # fmt: skip
+
+# What the desk's permissions ask of an account; all of them ask for a second factor too.
+_OF_THE_DESK: Mapping[Permission, Callable[[Account], Permit]] = {
+    Permission.DESK: may_use_desk,
+    Permission.MODERATOR: may_moderate,
+    Permission.EDITOR: may_edit_site,
+}
 
 
 class SignInNeeded(ExpectedFailure):
@@ -108,8 +116,9 @@ def _check(request: HttpRequest, route: Route) -> HttpResponseBase | None:
         if request.method in READ and not wants_json(request):
             return HttpResponseRedirect(reverse("settings_closing"))
         may_take_part(account).require()
-    if route.permission is Permission.MODERATOR:
-        may_moderate(account).require()
+    of_desk = _OF_THE_DESK.get(route.permission)
+    if of_desk is not None:
+        of_desk(account).require()
         return _check_second_factor(request, account)
     return None
 

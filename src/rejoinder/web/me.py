@@ -31,7 +31,8 @@ def overlay(request: HttpRequest) -> JsonResponse:
         "name": viewer.name,
         "menu_html": render("rejoinder/me/menu.html", **around),
         "follow_html": _follow(request, viewer),
-        "mine_html": render("rejoinder/me/mine.html", mine=viewer.mine, **around),
+        "mine_html": (render("rejoinder/me/warned.html", **around) if viewer.warned else "")
+        + render("rejoinder/me/mine.html", mine=viewer.mine, **around),
         "votes": {ids.to_public(row_id): value for row_id, value in viewer.votes.items()},
         "own": {ids.to_public(row_id): _may(viewer, row_id) for row_id in sorted(viewer.own)},
         "guest": _guest(request, viewer),

@@ -8,18 +8,26 @@ templates and `reverse` use.
 from allauth.account import views as allauth_views
 
 from rejoinder.vocabulary.states import Permission
-from rejoinder.web import comments, desk, drafts, me, pages, previews, votes, where
+from rejoinder.web import comments, drafts, guidance, me, pages, previews, votes, where
+from rejoinder.web.appeals.routes import ROUTES as APPEAL_ROUTES
+from rejoinder.web.contact.routes import ROUTES as CONTACT_ROUTES
+from rejoinder.web.desk.people_routes import ROUTES as DESK_PEOPLE_ROUTES
+from rejoinder.web.desk.routes import ROUTES as DESK_ROUTES
+from rejoinder.web.desk.rules_routes import ROUTES as DESK_RULES_ROUTES
 from rejoinder.web.guard import READ_AND_WRITE, WRITE, Route
 from rejoinder.web.inbox.routes import ROUTES as INBOX_ROUTES
 from rejoinder.web.mail.routes import ROUTES as MAIL_ROUTES
+from rejoinder.web.openness.routes import ROUTES as OPENNESS_ROUTES
 from rejoinder.web.people.muting import mute_author
 from rejoinder.web.people.routes import ROUTES as PEOPLE_ROUTES
+from rejoinder.web.reports.routes import ROUTES as REPORT_ROUTES
 from rejoinder.web.settings.routes import ROUTES as SETTINGS_ROUTES
+from rejoinder.web.share.routes import ROUTES as SHARE_ROUTES
 from rejoinder.web.signing_in import entrance
 from rejoinder.web.signing_in.recent import require_recent_sign_in
 from rejoinder.web.signing_in.routes import ROUTES as SIGNING_IN_ROUTES
 
-_ANYONE, _SIGNED_IN, _MODERATOR = Permission.ANYONE, Permission.SIGNED_IN, Permission.MODERATOR
+_ANYONE, _SIGNED_IN = Permission.ANYONE, Permission.SIGNED_IN
 
 ROUTES = (
     Route("", pages.page, "front", _ANYONE),
@@ -45,17 +53,24 @@ ROUTES = (
     Route("d/<int:thread_id>/c/<str:public_id>/vote", votes.vote, "vote", _SIGNED_IN, WRITE),
     Route("d/<int:thread_id>/c/<str:public_id>/mute", mute_author, "mute", _SIGNED_IN, WRITE),
     Route("preview", previews.preview, "preview", _ANYONE, WRITE),
+    Route("guidance", guidance.guidance, "guidance", _ANYONE, WRITE),
     Route("where", where.lookup, "receipt_lookup", _ANYONE),
     Route("where/<str:code>", where.receipt, "receipt", _ANYONE),
     Route("me", me.overlay, "me", _ANYONE),
     Route("me/draft", drafts.keep_draft, "keep_draft", _ANYONE, WRITE),
-    Route("desk/", desk.desk, "desk", _MODERATOR),
-    Route("desk/c/<str:public_id>", desk.comment, "desk_comment", _MODERATOR, READ_AND_WRITE),
+    *DESK_ROUTES,
+    *DESK_RULES_ROUTES,
+    *DESK_PEOPLE_ROUTES,
     *SIGNING_IN_ROUTES,
     *SETTINGS_ROUTES,
     *PEOPLE_ROUTES,
     *INBOX_ROUTES,
     *MAIL_ROUTES,
+    *CONTACT_ROUTES,
+    *OPENNESS_ROUTES,
+    *SHARE_ROUTES,
+    *REPORT_ROUTES,
+    *APPEAL_ROUTES,
 )  # fmt: skip
 
 # django-allauth's own views, under its own names because its code looks them up by name.

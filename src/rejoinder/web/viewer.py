@@ -1,8 +1,9 @@
 """The person a page is drawn for: who they are, and what on the page is theirs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -10,15 +11,18 @@ from django.utils import timezone
 
 from rejoinder.actions.follow_thread import level_of
 from rejoinder.kit.whole_words import WholeWords
-from rejoinder.models import Appearance, Comment, Notification, Site, Thread, Vote
+from rejoinder.models import Appearance, Comment, Decision, Notification, Site, Thread, Vote
 from rejoinder.models.plain import first
 from rejoinder.policies.comments import may_edit, may_withdraw
-from rejoinder.policies.desk import may_moderate
+from rejoinder.policies.desk import may_use_desk
+from rejoinder.policies.limits import is_warned
 from rejoinder.policies.reading import muted_authors, muted_words
 from rejoinder.policies.writer import Writer
-from rejoinder.rendering import addresses, finding_words, times, wording
+from rejoinder.rendering import addresses, wording
 from rejoinder.rendering.avatar import avatar
 from rejoinder.rendering.look import look_of
+from rejoinder.rendering.statement import StatementOfReasons, statements_of
+from rejoinder.rendering.stories import resting_on
 from rejoinder.rendering.viewer import OwnComment, Viewer
 from rejoinder.vocabulary.states import CommentState, Role
 from rejoinder.web.drafts import draft_for
@@ -63,6 +67,7 @@ def thread_viewer(request: HttpRequest, thread: Thread) -> Viewer:
         level=level_of(writer.account, thread.pk) if writer.account else None,
         muted=_muted(writer, thread),
         muted_words=muted_words(writer.account) if writer.account else WholeWords(),
+        warned=writer.account is not None and is_warned(writer.account, now),
     )
 
 
@@ -71,15 +76,48 @@ def own_comments(
 ) -> tuple[OwnComment, ...]:
     """Draw a person's own comments that others do not see, oldest first."""
     ordered = sorted(comments, key=lambda comment: comment.pk)
-    wait = wait_sentence(usual_wait()) if ordered else ""
-    return tuple(_own(comment, writer, site, wait, now) for comment in ordered)
+    if not ordered:
+        return ()
+    wait = wait_sentence(usual_wait())
+    resting = _decisions_of(ordered)
+    stated = statements_of([d for d in resting.values() if d is not None], site, now)
+    return tuple(
+        replace(
+            _own(comment, writer, site, now),
+            **_told(CommentState(comment.state), resting[comment.pk], stated, wait),
+        )
+        for comment in ordered
+    )
 
 
-def _own(comment: Comment, writer: Writer, site: Site, wait: str, now: datetime) -> OwnComment:
+def _decisions_of(comments: list[Comment]) -> dict[int, Decision | None]:
+    """Return the decision that each comment's state rests on."""
+    rows = Decision.objects.filter(comment__in=[comment.pk for comment in comments])
+    rows = rows.select_related("moderator").prefetch_related("findings")
+    of_comment: dict[int | None, list[Decision]] = {}
+    for decision in rows:
+        of_comment.setdefault(decision.comment_id, []).append(decision)
+    return {c.pk: resting_on(of_comment.get(c.pk, ()), c.state) for c in comments}
+
+
+def _told(
+    state: CommentState,
+    decision: Decision | None,
+    stated: Mapping[int, StatementOfReasons],
+    wait: str,
+) -> dict[str, Any]:
+    """Return what the box of one's own comment says of the decision it rests on."""
+    statement = stated.get(decision.pk) if decision is not None else None
+    lines = statement.brief if statement else ()
+    return {
+        "lines": lines if state is CommentState.REMOVED else (*lines, wait),
+        "decision_id": statement.decision_id if statement else None,
+        "contest_until": statement.contest_until if statement else None,
+    }
+
+
+def _own(comment: Comment, writer: Writer, site: Site, now: datetime) -> OwnComment:
     state = CommentState(comment.state)
-    lines = lines_for_author(comment, site=site, now=now)
-    if state is not CommentState.REMOVED:
-        lines = (*lines, wait)
     return OwnComment(
         comment_id=comment.pk,
         public_id=comment.public_id,
@@ -87,23 +125,12 @@ def _own(comment: Comment, writer: Writer, site: Site, wait: str, now: datetime)
         parent_id=comment.parent_id,
         state=state,
         heading=wording.state(state),
-        lines=lines,
         html=comment.html,
         sent_at=comment.created_at,
         code=comment.receipt_code or "",
         can_edit=bool(may_edit(writer, comment, site=site, now=now)),
         can_withdraw=bool(may_withdraw(writer, comment)),
     )
-
-
-def lines_for_author(comment: Comment, *, site: Site, now: datetime) -> tuple[str, ...]:
-    """Say to its author what was decided last on a comment; nothing for one that came along."""
-    last = comment.decisions.prefetch_related("findings").order_by("-id").first()
-    if last is None:
-        return ()
-    zone = times.zone(site.time_zone)
-    findings = last.findings.order_by("id")
-    return finding_words.for_author(last, findings, where=zone, now=now)
 
 
 def _viewer(request: HttpRequest, writer: Writer, now: datetime) -> Viewer:
@@ -118,7 +145,7 @@ def _viewer(request: HttpRequest, writer: Writer, now: datetime) -> Viewer:
         avatar=avatar(account.display_name, account.picture, account.hue),
         role=Role(account.role),
         trust=account.trust(now),
-        is_staff=bool(may_moderate(account)),
+        is_staff=bool(may_use_desk(account)),
         unread=Notification.objects.count_unread(account, most=MOST_UNREAD),
         look=look_of(first(Appearance, "account_id = %s", (account.pk,))),
         csrf_token=token,

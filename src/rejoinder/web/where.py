@@ -77,7 +77,8 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 def _by_code(code: str) -> Comment | None:
     """Return the comment of a code; whoever has the code may see it in every state."""
     found = Comment.objects.with_code(code).select_related("thread__article__site", "author")
-    return found.prefetch_related("decisions__findings").order_by("id").first()
+    history = ("decisions__findings", "decisions__moderator")
+    return found.prefetch_related(*history).order_by("id").first()
 
 
 def _page(request: HttpRequest, comment: Comment) -> ReceiptPage:

@@ -1,6 +1,7 @@
 """Who writes: the signed-in account, or a guest known by a signed cookie."""
 
 import hashlib
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,6 +18,7 @@ WROTE_COOKIE = "rj_wrote"
 # Longer than the lane may serve a page that is about to be rebuilt.
 WROTE_COOKIE_SECONDS = 10
 _SALT = "rejoinder.guest"
+_BROWSER_LONGEST = 300
 
 
 def writer_of(request: HttpRequest, *, name: str = "", email: str = "") -> Writer:
@@ -26,9 +28,16 @@ def writer_of(request: HttpRequest, *, name: str = "", email: str = "") -> Write
     """
     account = account_of(request)
     if account is not None:
-        return Writer(account=account)
+        return sent_from(request, Writer(account=account))
     token = guest_token(request)
-    return Writer(guest_key=key_of_guest(token) if token else "", name=name, email=email)
+    guest_key = key_of_guest(token) if token else ""
+    return sent_from(request, Writer(guest_key=guest_key, name=name, email=email))
+
+
+def sent_from(request: HttpRequest, writer: Writer) -> Writer:
+    """Add where the request came from; nothing of it is stored."""
+    browser = request.headers.get("User-Agent", "")[:_BROWSER_LONGEST]
+    return replace(writer, ip=request.META.get("REMOTE_ADDR", ""), browser=browser)
 
 
 def guest_token(request: HttpRequest) -> str:

@@ -25,12 +25,13 @@ def find(facts: Facts) -> Iterator[Finding]:
     if not matches:
         return
     quoted = QuotedWords(facts.text, facts.article_text)
-    owners = {rule.id: rule.owner for rule in facts.rules.word_rules}
+    rules = {rule.id: rule for rule in facts.rules.word_rules}
     for rule_id, places in matches:
         finding = _finding(facts.text, rule_id, places, quoted)
         if finding:
-            owner = {"owner": owners[rule_id]} if owners[rule_id] else {}
-            yield replace(finding, details={**finding.details, **owner})
+            rule = rules[rule_id]
+            details = {**finding.details, **({"owner": rule.owner} if rule.owner else {})}
+            yield replace(finding, details=details, disclosure=rule.disclosure)
 
 
 def _finding(

@@ -51,25 +51,6 @@ def claims(request: HttpRequest) -> HttpResponse:
     return _back(request, sentence % {"num": taken})
 
 
-def desk_claims(request: HttpRequest) -> HttpResponse:
-    """Show a moderator the claims that wait, both sides beside each other (GET), or decide."""
-    asked = Asked()
-    if request.method == "POST":
-        number = positive_number(typed(request, "claim"))
-        try:
-            _decide(request, number)
-        except ClaimIsIncomplete as failure:
-            asked.person = number
-            asked.values = {"reason": typed(request, "reason")}
-            asked.problems = {failure.field: failure.sentence}
-        else:
-            return HttpResponseRedirect(reverse("desk_claims"), status=303)
-    waiting = find_claims.open_claims()
-    context = {"open_claims": waiting, "asked": asked, "passage": passage}
-    status = 422 if asked.problems else 200
-    return render(request, "rejoinder/desk/claims.html", context, status=status)
-
-
 def _take_guest_comments(request: HttpRequest, account: Account) -> int:
     try:
         chosen = [ids.from_public(public_id) for public_id in request.POST.getlist("comment")]
@@ -90,17 +71,6 @@ def _ask(request: HttpRequest, account: Account) -> HttpResponse:
         asked.problems = {failure.field: failure.sentence}
         return _page(request, account, asked, status=HTTP_STATUS[failure.code])
     return _back(request, _("The moderators have your question. You will hear from them."))
-
-
-def _decide(request: HttpRequest, number: int) -> None:
-    moderator = signed_in(request)
-    if typed(request, "act") == "approve":
-        claim_comments.approve_claim(number, moderator=moderator, now=timezone.now())
-    elif typed(request, "act") == "refuse":
-        reason = typed(request, "reason")
-        claim_comments.refuse_claim(number, moderator=moderator, reason=reason, now=timezone.now())
-    else:
-        raise RequestIsWrong(_("The decision is to approve or to refuse."), field="act")
 
 
 def _page(

@@ -13,19 +13,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rejoinder.kit import ids
-from rejoinder.models import Account, Comment
+from rejoinder.models import Account, Comment, Decision
 from rejoinder.models.comment import CommentQuerySet
 from rejoinder.policies.comments import may_edit, may_withdraw
 from rejoinder.policies.writer import Writer
 from rejoinder.rendering import wording
 from rejoinder.rendering.shown import SCORE_HIDDEN_FOR, SCORE_NEEDS_VOTES
-from rejoinder.rendering.stories import Step, life_of
+from rejoinder.rendering.statement import StatementOfReasons, statements_of
+from rejoinder.rendering.stories import Step, lives_of
 from rejoinder.vocabulary.states import CommentState
+from rejoinder.web.frame import the_site
 from rejoinder.web.guard import signed_in
 from rejoinder.web.reading import RequestIsWrong
 
 ADDRESS = "/me/comments"
 SHOWN = 20
+_HISTORY = ("decisions__findings", "decisions__moderator", "revisions")
 # What the links above the list stand for; "waiting" is held and hidden alike, because for
 # the author both mean that a person will look.
 FILTERS: Mapping[str, tuple[CommentState, ...]] = {
@@ -77,15 +80,25 @@ def own_comments(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "older": _address(chosen, shown[-1]) if len(found) > SHOWN else "",
         "is_first_page": "after" not in request.GET,
+        "on_account": () if chosen or "after" in request.GET else _on_account(account, now),
     }
     return render(request, "rejoinder/own/comments.html", context)
+
+
+def _on_account(account: Account, now: datetime) -> list[StatementOfReasons]:
+    """State the decisions on the account itself, the latest first."""
+    decisions = list(Decision.objects.filter(account=account).order_by("-pk"))
+    if not decisions:
+        return []
+    stated = statements_of(decisions, the_site(), now)
+    return [stated[decision.pk] for decision in decisions]
 
 
 def _written(account: Account, chosen: str) -> CommentQuerySet:
     """Return a reader's comments in the states of a filter, the newest first."""
     written = Comment.objects.of_author(account).filter(state__in=FILTERS[chosen])
     together = written.select_related("thread__article__site")
-    with_history = together.prefetch_related("decisions__findings", "revisions")
+    with_history = together.prefetch_related(*_HISTORY)
     return with_history.order_by("-created_at", "-id")
 
 
@@ -137,17 +150,26 @@ def _replies(shown: Sequence[Comment]) -> dict[int, int]:
 
 def _entries(shown: Sequence[Comment], account: Account, now: datetime) -> list[Entry]:
     replies = _replies(shown)
-    return [_entry(comment, account, replies.get(comment.pk, 0), now) for comment in shown]
+    if not shown:
+        return []
+    site = shown[0].thread.article.site
+    lives = lives_of(shown, site=site, now=now)
+    return [
+        _entry(comment, account, lives[comment.pk], replies.get(comment.pk, 0), now)
+        for comment in shown
+    ]
 
 
-def _entry(comment: Comment, account: Account, replies: int, now: datetime) -> Entry:
+def _entry(
+    comment: Comment, account: Account, steps: tuple[Step, ...], replies: int, now: datetime
+) -> Entry:
     site = comment.thread.article.site
     writer = Writer(account=account)
     is_shown = comment.vote_count >= SCORE_NEEDS_VOTES
     return Entry(
         comment=comment,
         state=wording.state(comment.state),
-        steps=life_of(comment, site=site, now=now),
+        steps=steps,
         replies=replies,
         ups=comment.ups if is_shown and now >= comment.created_at + SCORE_HIDDEN_FOR else None,
         can_edit=bool(may_edit(writer, comment, site=site, now=now)),

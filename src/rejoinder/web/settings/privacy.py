@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from rejoinder.actions.close_account import UNDO_FOR
 from rejoinder.actions.keep_privacy import Privacy, keep_privacy
 from rejoinder.actions.keep_profile import profile_of
+from rejoinder.actions.outside_checks import SIGNED, services
 from rejoinder.models import Account, Profile
 from rejoinder.vocabulary.people import Audience
 from rejoinder.web.forms import listed_problems, problems_of
@@ -126,6 +127,11 @@ def _services() -> Iterator[Service]:
         _("The push service of your browser, if you switch push on"),
         _("encrypted messages that only your browser can read, and when they were sent"),
     )
+    for service in services():
+        gets = _("your comments, your name, your network address and your browser’s name")
+        if service.rule == SIGNED:
+            gets = _("your comments, and how well this site knows you; not who you are")
+        yield Service(service.name, gets)
     for name in _providers():
         gets = _("that you sign in here, if you choose its button; it tells us name and address")
         yield Service(name, gets)

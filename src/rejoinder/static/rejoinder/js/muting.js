@@ -2,6 +2,14 @@
 /* Folds the comments of readers and with words that this person has muted. */
 import { word } from "./page.js";
 
+// This part is loaded for signed-in readers alone, and they alone can report.
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element && event.target.closest(".dots a[href$='/report']");
+  if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  void import("./reports.js").then(({ openReport }) => openReport(link));
+});
+
 /**
  * Fold one comment to a line if its author is muted or a muted word stands in it. Replies stay.
  * @param {Element} article

@@ -1,9 +1,11 @@
 // @ts-check
-/* A preview beside the text: the server draws it, with the same rules as the comment. */
+/* What stands beside a text that is being written: guidance, and a preview that the server draws. */
+import { guide } from "./guidance.js";
 import { elements, post, word } from "./page.js";
 
 /** @param {HTMLFormElement} form @param {HTMLTextAreaElement} area */
 export function addPreview(form, area) {
+  guide(form, area);
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button quiet";

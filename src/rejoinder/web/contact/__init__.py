@@ -1,0 +1,1 @@
+"""The contact page: look a comment up, then write to the newsroom."""

@@ -1,0 +1,1 @@
+"""The moderation desk: its queues, its cards, and the decisions made there."""

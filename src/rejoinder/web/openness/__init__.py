@@ -1,0 +1,1 @@
+"""What the site publishes about its moderation: figures, the ledger, and files of both."""

@@ -1,0 +1,1 @@
+"""Sharing an article or a comment: link, share sheet, mail program, and mail by the site."""

@@ -1,0 +1,1 @@
+"""Writing to the newsroom, and sharing an article."""

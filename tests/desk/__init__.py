@@ -1,0 +1,1 @@
+"""The moderation desk: its queues, its decisions, and working there by keyboard."""

@@ -1,0 +1,1 @@
+"""Tests of composed rules, their trial and figures, house rules and guidance."""
