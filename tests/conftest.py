@@ -18,6 +18,7 @@ from pytest_django import DjangoDbBlocker
 from rejoinder.rendering.stamps import stamps
 from tests.support import postgres
 from tests.support.browser import Pages, chromium, serious_findings
+from tests.support.emptying import empty_patiently
 from tests.support.mail import Mailbox, mail_server
 from tests.support.selection import needs_browser, runs_on_postgres, takes_long
 from tests.support.server import Server, free_port, log_tails
@@ -65,6 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     }
     django.setup()
+    empty_patiently()
     # Pages name static files by their hashes, as they do in a prepared site.
     call_command("collectstatic", verbosity=0, interactive=False)
     if not is_worker and config.getoption("dist", "no") != "no":

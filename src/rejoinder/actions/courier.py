@@ -45,6 +45,10 @@ _MOST_IN_A_ROUND = 500
 # Comments come before telling of them: unless much waits, the courier rests for that many
 # times as long as it worked. Without a rest, a busy server took a third fewer comments.
 _RESTS_FOR_EACH = 10
+# A sign-in code is waited for, so sending rests no longer than this, whatever telling does.
+_LONGEST_REST_FROM_SENDING = 0.5
+# What nobody waits for: the ledger, and notices whose comment was decided on.
+_NOW_AND_THEN_SECONDS = 5.0
 
 
 @dataclass(slots=True)
@@ -56,17 +60,42 @@ class Courier:
     worker: str = field(default_factory=lambda: f"{socket.gethostname()[:12]}.{os.getpid()}")
     lock: Path = field(default_factory=lambda: Path(settings.DATA_FOLDER) / "telling.lock")
     _idle_rounds: int = 0
+    _tells_at: float = 0.0
+    _now_and_then_at: float = 0.0
+    _owes_telling: bool = False
 
     def round(self) -> int:
         """Do everything once; return how much was done. What fails is logged, not raised."""
+        self._tells_at = self._now_and_then_at = 0.0
+        return self.turn()
+
+    def turn(self) -> int:
+        """Send what is due, and do what does not rest; return how much was done."""
         done = 0
-        for part in (self._tell, self._answer_notices, self._write_ledger, self._deliver):
-            try:
-                done += part()
-            except Exception:  # outermost edge: the courier must go on
-                logger.exception("the courier failed; it tries again")
+        self._owes_telling = time.monotonic() < self._tells_at
+        if not self._owes_telling:
+            began = time.monotonic()
+            done += self._try(self._tell)
+            self._tells_at = time.monotonic() + _RESTS_FOR_EACH * (time.monotonic() - began)
+        if time.monotonic() >= self._now_and_then_at:
+            self._now_and_then_at = time.monotonic() + _NOW_AND_THEN_SECONDS
+            done += self._try(self._answer_notices) + self._try(self._write_ledger)
+        done += self._try(self._deliver)
         self._rest_after(done)
         return done
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether telling was put off in the last turn and has rested long enough by now."""
+        return self._owes_telling and time.monotonic() >= self._tells_at
+
+    @staticmethod
+    def _try(part: Callable[[], int]) -> int:
+        try:
+            return part()
+        except Exception:  # outermost edge: the courier must go on
+            logger.exception("the courier failed; it tries again")
+            return 0
 
     def close(self) -> None:
         """Say goodbye to the mail server."""
@@ -121,12 +150,13 @@ def run_courier(stop: threading.Event, courier: Courier | None = None) -> None:
     seen, waited = -1, 0.0
     while not stop.is_set():
         stamp = stamps().read(OUTBOX_SLOT)
-        if stamp == seen and waited < IDLE_SECONDS:
+        if stamp == seen and waited < IDLE_SECONDS and not courier.is_wanted:
             waited += LOOK_SECONDS
             stop.wait(LOOK_SECONDS)
             continue
         seen, waited, began = stamp, 0.0, time.monotonic()
-        if courier.round() < AT_ONCE:
-            stop.wait(max(LOOK_SECONDS, _RESTS_FOR_EACH * (time.monotonic() - began)))
+        if courier.turn() < AT_ONCE:
+            rest = _RESTS_FOR_EACH * (time.monotonic() - began)
+            stop.wait(max(LOOK_SECONDS, min(rest, _LONGEST_REST_FROM_SENDING)))
         close_old_connections()
     courier.close()

@@ -1,5 +1,17 @@
 """What the demo's desk has before it: reports, a notice, an appeal, a rule."""
 
+from rejoinder.vocabulary.states import Reason
+
+# The house rule that a removal for this reason names by itself.
+HOUSE_RULES = {
+    Reason.ATTACK: 1,
+    Reason.CONTEMPT: 2,
+    Reason.THREAT: 3,
+    Reason.PRIVATE_DATA: 4,
+    Reason.SPAM: 5,
+    Reason.OFF_TOPIC: 6,
+}
+
 # A removal that its writer contests; the moderator who decided does not answer it.
 CONTESTED = (
     "The minister’s paper says a quarter to six and the log says twenty past. One of them"

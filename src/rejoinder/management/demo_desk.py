@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from rejoinder.actions.give_notice import NoticeEntry, give_notice
 from rejoinder.actions.keep_composed_rules import RuleDraft, compose_rule, switch_rule
+from rejoinder.actions.keep_house_rules import Template, keep_templates
 from rejoinder.actions.make_appeal import Contest, make_appeal
 from rejoinder.actions.moderate import pick, remove
 from rejoinder.actions.report_comment import ReportEntry, report_comment
@@ -26,6 +27,7 @@ def set_desk(site: Site, accounts: dict[str, Account], now: datetime) -> None:
     """Give the desk its people and its work; a second time changes nothing."""
     if ComposedRule.objects.filter(site=site).exists():
         return
+    keep_templates(site, {r: Template(n) for r, n in desk_scene.HOUSE_RULES.items()})
     _give_bylines(accounts)
     reported = _report(accounts, now)
     _give_notice(reported, now)
