@@ -130,6 +130,7 @@ def _compose(site: Site, accounts: dict[str, Account], now: datetime) -> None:
 
 
 def _publish(account: Account, text: str, accounts: dict[str, Account], at: datetime) -> int:
+    account.refresh_from_db()  # by now the site knows them
     thread_id = Thread.objects.values_list("pk", flat=True).get(article__slug=scene.LEAD)
     receipt = submit_comment(
         thread_id=thread_id,

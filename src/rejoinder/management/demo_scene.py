@@ -48,7 +48,7 @@ def add_people(now: datetime) -> dict[str, Account]:
 
 
 def add_comments(site: Site, accounts: dict[str, Account], now: datetime) -> None:
-    """Let people write: published, answered, removed and held."""
+    """Let people write: published, answered and removed."""
     for said in scene.PUBLISHED:
         _publish(said, accounts)
     _remove(_publish(scene.REMOVED, accounts), accounts)
@@ -59,6 +59,10 @@ def add_comments(site: Site, accounts: dict[str, Account], now: datetime) -> Non
     # What is older than today, everybody has been told of long ago.
     count_as_told(now)
     _tell_reader(accounts, now)
+
+
+def add_waiting(accounts: dict[str, Account], now: datetime) -> None:
+    """Let three people write what is held, each for another reason."""
     # By now the reader is known here, and only her word is against her.
     accounts[people.READER.email].refresh_from_db()
     held = (

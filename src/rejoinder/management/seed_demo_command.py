@@ -60,6 +60,7 @@ def _seed(site: Site, now: datetime) -> None:
     accounts = demo_scene.add_people(now)
     demo_scene.add_comments(site, accounts, now)
     demo_desk.set_desk(site, accounts, now)
+    demo_scene.add_waiting(accounts, now)
     demo_scene.add_votes(accounts, now)
     site.refresh_from_db()
     renew_ranks(site)
