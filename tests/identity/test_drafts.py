@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from rejoinder.models import Comment
 from tests.conftest import StartServer
@@ -151,6 +152,8 @@ def test_with_script_the_text_comes_back_too(
     area = page.get_by_label("Your comment")
     area.wait_for()
     assert area.input_value() == TEXT
+    # A guest's fields go when the page knows her, and the button moves up with that.
+    expect(page.locator("#account")).to_contain_text("Ana")
     page.get_by_role("button", name="Post comment").click()
     page.get_by_text("I have the dashcam").first.wait_for()
     assert Comment.objects.get().author == ana

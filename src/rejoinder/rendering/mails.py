@@ -115,8 +115,10 @@ def _gathered(delivery: Delivery) -> Mail | None:
 
 def _of_notification(
     delivery: Delivery, notification: Notification, site: Site, now: datetime, address_id: int
-) -> Mail:
+) -> Mail | None:
     kind, stops = Kind(delivery.kind), _stops(delivery, address_id)
+    if kind is Kind.DECISION and notification.decision is None:
+        return None  # it went with its comment or its account, and there is nothing to state
     entry = entry_of(notification, zone=times.zone(site.time_zone), now=now)
     values: dict[str, Any] = {
         "site_name": one_line(site.name),
