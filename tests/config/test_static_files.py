@@ -7,8 +7,8 @@ import brotli
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import RequestFactory
+from pytest_django.fixtures import Settings
 
 from rejoinder.rendering.environment import static
 from rejoinder.web.errors import server_error
@@ -45,8 +45,9 @@ def test_a_style_that_was_not_gathered_is_logged_and_the_page_is_there(
     assert "rejoinder/js/nowhere.js was not gathered" in caplog.text
 
 
-def test_the_page_of_a_fault_needs_no_gathered_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(staticfiles_storage, "hashed_files", {})
+def test_the_page_of_a_fault_needs_no_gathered_file(settings: Settings, tmp_path: Path) -> None:
+    # Its own storage: pytest wrongly puts back what it patches in Django's lazy objects.
+    settings.STATIC_ROOT = tmp_path
 
     answer = server_error(RequestFactory().get("/"))
 

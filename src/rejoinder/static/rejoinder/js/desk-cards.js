@@ -107,15 +107,31 @@ export async function fetchMore() {
   const link = document.querySelector("#more a[data-more]");
   if (!(link instanceof HTMLElement) || fetching) return;
   fetching = true;
-  const address = new URL(link.dataset.more ?? "", location.href);
+  let got = false;
+  try {
+    got = await appendFrom(link.dataset.more ?? "");
+  } finally {
+    // Not before the cards are on the page: a second call would not know them and fetch them
+    // again, and they would come back after they were decided on.
+    fetching = false;
+  }
+  if (!got) return;
+  if (!current?.isConnected) goTo(allCards()[0], { focus: document.activeElement === document.body });
+  count();
+}
+
+/**
+ * @param {string} more The address of what follows.
+ * @returns {Promise<boolean>} Whether the server answered.
+ */
+async function appendFrom(more) {
+  const address = new URL(more, location.href);
   address.searchParams.set("part", "more");
   // Those that are being decided on, too: the server may still list them.
   const there = [...(cards?.querySelectorAll(".desk-card") ?? [])];
-  const seen = there.map((card) => card.id.replace(/^c-/, ""));
-  address.searchParams.set("seen", seen.join(","));
+  address.searchParams.set("seen", there.map((card) => card.id.replace(/^c-/, "")).join(","));
   const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
-  fetching = false;
-  if (!answer?.ok) return;
+  if (!answer?.ok) return false;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const shown = new Set(there.map((card) => card.id));
   for (const card of page.querySelectorAll(".desk-card")) {
@@ -124,12 +140,11 @@ export async function fetchMore() {
     window.htmx?.process(card);
     dress(card);
   }
-  const more = page.querySelector("#more a");
+  const link = page.querySelector("#more a");
   const old = document.getElementById("more");
-  if (more && old) old.replaceChildren(more);
+  if (link && old) old.replaceChildren(link);
   else old?.remove();
-  if (!current?.isConnected) goTo(allCards()[0], { focus: document.activeElement === document.body });
-  count();
+  return true;
 }
 
 /** What rules and readers point at is marked in the text. @param {ParentNode} within */
