@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from rejoinder.actions.decide import Ground, StateHasChanged, move
-from rejoinder.actions.settle_reports import settle
+from rejoinder.actions.settle_reports import settling
 from rejoinder.actions.stating import (
     ReasonIsIncomplete,
     Statement,
@@ -46,12 +46,10 @@ def cut(
     text = cut_text(comment, statement)
     ground = ground_for(comment, statement, moderator, undo_until=undo_until, measure=Measure.CUT)
 
-    def change(touched: Touched) -> int:
-        decision_id = store_cut(touched, comment, text, seen=seen, ground=ground, now=now)
-        settle(comment.pk, decision_id, upheld=True)
-        return decision_id
+    def store(touched: Touched) -> int:
+        return store_cut(touched, comment, text, seen=seen, ground=ground, now=now)
 
-    return decided(comment, seen, change)
+    return decided(comment, seen, settling(comment.pk, store, upheld=True))
 
 
 def store_cut(

@@ -8,7 +8,7 @@ undoing are next door (cut_passage.py, undo_decision.py).
 from datetime import datetime, timedelta
 
 from rejoinder.actions.decide import Ground, move
-from rejoinder.actions.settle_reports import settle
+from rejoinder.actions.settle_reports import settling
 from rejoinder.actions.stating import (
     Statement,
     comment_for,
@@ -47,14 +47,11 @@ def publish(
         undo_until=undo_until,
     )
 
-    def change(touched: Touched) -> int:
-        decision_id = move(
-            touched, comment, seen=seen, new=CommentState.PUBLISHED, ground=ground, now=now
-        )
-        settle(comment.pk, decision_id, upheld=False)
-        return decision_id
+    def store(touched: Touched) -> int:
+        new = CommentState.PUBLISHED
+        return move(touched, comment, seen=seen, new=new, ground=ground, now=now)
 
-    return decided(comment, seen, change)
+    return decided(comment, seen, settling(comment.pk, store, upheld=False))
 
 
 def remove(
@@ -75,14 +72,11 @@ def remove(
     statement.check()
     ground = ground_for(comment, statement, moderator, undo_until=undo_until)
 
-    def change(touched: Touched) -> int:
-        decision_id = move(
-            touched, comment, seen=seen, new=CommentState.REMOVED, ground=ground, now=now
-        )
-        settle(comment.pk, decision_id, upheld=True)
-        return decision_id
+    def store(touched: Touched) -> int:
+        new = CommentState.REMOVED
+        return move(touched, comment, seen=seen, new=new, ground=ground, now=now)
 
-    return decided(comment, seen, change)
+    return decided(comment, seen, settling(comment.pk, store, upheld=True))
 
 
 def keep(
@@ -109,12 +103,10 @@ def keep(
         undo_until=undo_until,
     )
 
-    def change(touched: Touched) -> int:
-        decision_id = record_in_place(touched, comment, seen=seen, ground=ground, now=now)
-        settle(comment.pk, decision_id, upheld=False)
-        return decision_id
+    def store(touched: Touched) -> int:
+        return record_in_place(touched, comment, seen=seen, ground=ground, now=now)
 
-    return decided(comment, seen, change)
+    return decided(comment, seen, settling(comment.pk, store, upheld=False))
 
 
 def pick(comment_id: int, *, picked: bool, moderator: Account, now: datetime) -> Decision:

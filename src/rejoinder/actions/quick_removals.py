@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from rejoinder.models import Comment, ReasonTemplate, Site
+from rejoinder.rendering.house_rules import rule_lines
 from rejoinder.vocabulary.states import REMOVAL_REASONS, Reason
 
 # The digits of the keyboard; the other reasons have the form.
@@ -27,7 +28,7 @@ def quick_reasons(site: Site) -> tuple[QuickReason, ...]:
 def reason_templates(site: Site) -> tuple[QuickReason, ...]:
     """Return every reason with its template; those from ``DIGITS`` on have no digit that works."""
     kept = {t.reason: t for t in ReasonTemplate.objects.filter(site=site)}
-    house_rules = len([line for line in site.house_rules.splitlines() if line.strip()])
+    house_rules = len(rule_lines(site.house_rules))
     return tuple(
         _quick(number, reason, kept.get(reason), house_rules)
         for number, reason in enumerate(REMOVAL_REASONS, start=1)

@@ -1,5 +1,6 @@
 """A decision settles the reports and notices that asked for it, in its own transaction."""
 
+from rejoinder.actions.writing import Change, Touched
 from rejoinder.models import Notice, Report
 from rejoinder.vocabulary.moderation import ReportOutcome
 
@@ -17,6 +18,17 @@ def settle(comment_id: int, decision_id: int, *, upheld: bool) -> None:
     if upheld:
         notices = Notice.objects.filter(comment=comment_id, outcome=ReportOutcome.OPEN)
         notices.update(outcome=outcome, decision=decision_id)
+
+
+def settling(comment_id: int, store: Change[int], *, upheld: bool) -> Change[int]:
+    """Return the change that stores a decision and settles the reports with it."""
+
+    def change(touched: Touched) -> int:
+        decision_id = store(touched)
+        settle(comment_id, decision_id, upheld=upheld)
+        return decision_id
+
+    return change
 
 
 def reopen(decision_id: int) -> None:

@@ -28,6 +28,12 @@ def rule_lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+def rule_choices(site: Site) -> list[tuple[str, str]]:
+    """Return the rules in force as forms offer them: number, and the rule with its number."""
+    lines = rule_lines(site.house_rules)
+    return [(str(number), f"{number}. {rule}") for number, rule in enumerate(lines, start=1)]
+
+
 def earlier_rules(site: Site) -> Sequence[EarlierRules]:
     """Return the versions before the present one, the latest first."""
     rows = list(site.house_rules_versions.order_by("version"))

@@ -23,6 +23,7 @@ from rejoinder.actions.stating import Statement
 from rejoinder.actions.take_card import require_free
 from rejoinder.models import Account
 from rejoinder.rendering import wording
+from rejoinder.rendering.house_rules import rule_choices
 from rejoinder.rendering.stories import name_of
 from rejoinder.vocabulary.errors import ExpectedFailure
 from rejoinder.vocabulary.states import CommentState
@@ -30,7 +31,7 @@ from rejoinder.web import writers
 from rejoinder.web.desk.cards import cards_of
 from rejoinder.web.desk.forms import PASSAGE_LONGEST
 from rejoinder.web.desk.frame import desk_page
-from rejoinder.web.desk.removing import Removal, house_rules, read_removal
+from rejoinder.web.desk.removing import Removal, read_removal
 from rejoinder.web.forms import listed_problems
 from rejoinder.web.frame import the_site
 from rejoinder.web.guard import signed_in
@@ -143,7 +144,6 @@ def _statement_page(
 ) -> HttpResponse:
     site, account = the_site(), signed_in(request)
     cards = cards_of(chosen.listed, account=account, site=site, now=timezone.now())
-    rules = enumerate(house_rules(site), start=1)
     return desk_page(
         request,
         "rejoinder/desk/bulk.html",
@@ -156,7 +156,7 @@ def _statement_page(
         removal=entry,
         problem_list=listed_problems(entry.problems),
         reasons=[(t.reason.value, wording.reason(t.reason)) for t in reason_templates(site)],
-        house_rules=[(str(number), f"{number}. {rule}") for number, rule in rules],
+        house_rules=rule_choices(site),
         next=typed(request, "next"),
     )
 

@@ -19,7 +19,7 @@ from rejoinder.actions.keep_house_rules import (
 )
 from rejoinder.models import Site
 from rejoinder.rendering import wording
-from rejoinder.rendering.house_rules import rule_lines
+from rejoinder.rendering.house_rules import rule_choices, rule_lines
 from rejoinder.vocabulary.states import REMOVAL_REASONS, Reason
 from rejoinder.web.desk.frame import desk_page
 from rejoinder.web.forms import listed_problems
@@ -111,10 +111,7 @@ def _reasons_page(
             (reason.value, wording.reason(reason), *values.get(reason.value, ("", "")))
             for reason in REMOVAL_REASONS
         ],
-        rules=[
-            (str(number), f"{number}. {rule}")
-            for number, rule in enumerate(rule_lines(site.house_rules), start=1)
-        ],
+        rules=rule_choices(site),
         problems=problems,
         problem_list=[
             (f"f-note-{field}" if field else "", sentence) for field, sentence in problems.items()

@@ -21,6 +21,7 @@ from rejoinder.policies.desk import may_limit
 from rejoinder.policies.permit import NotPermitted
 from rejoinder.rendering import times, wording
 from rejoinder.rendering.avatar import avatar
+from rejoinder.rendering.house_rules import rule_choices
 from rejoinder.rendering.limit_words import kind_name
 from rejoinder.rendering.passages import passage
 from rejoinder.rendering.stories import Step, name_of, steps_of
@@ -29,7 +30,7 @@ from rejoinder.web.desk.frame import desk_page
 from rejoinder.web.forms import listed_problems, problems_of
 from rejoinder.web.frame import the_site
 from rejoinder.web.guard import signed_in
-from rejoinder.web.people.person import NoSuchPerson
+from rejoinder.web.people.person import account_of_id
 from rejoinder.web.reading import RequestIsWrong, comment_id, no_such_comment, typed
 
 SHOWN = 20
@@ -63,7 +64,7 @@ class LimitForm(forms.Form):
     def clean_house_rule(self) -> int | None:
         """Take only a rule that the site has."""
         number: int | None = self.cleaned_data["house_rule"]
-        if number is not None and number > len(_house_rules()):
+        if number is not None and number > len(rule_choices(the_site())):
             raise forms.ValidationError(_("The site has no house rule of this number."))
         return number
 
@@ -93,7 +94,7 @@ def reader(request: HttpRequest, public_id: str) -> HttpResponse:
 
     Query: ``state`` (of the comments listed), ``after`` (the public id of the last one).
     """
-    account = _reader(public_id)
+    account = account_of_id(public_id)
     if request.method == "POST":
         return _limit(request, account)
     return _page(request, account)
@@ -101,7 +102,7 @@ def reader(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def notes(request: HttpRequest, public_id: str) -> HttpResponse:
     """Leave a note on a reader, or take one's own away (``drop``: its number)."""
-    account, moderator = _reader(public_id), signed_in(request)
+    account, moderator = account_of_id(public_id), signed_in(request)
     dropped = typed(request, "drop")
     try:
         if dropped:
@@ -211,7 +212,7 @@ def _page(
         kinds_by={kind.value: kind_name(kind) for kind in LimitKind},
         lasts=[(str(days), _lasting(days)) for days in LASTS],
         reasons=[(reason.value, wording.reason(reason)) for reason in REMOVAL_REASONS],
-        house_rules=_house_rules(),
+        house_rules=rule_choices(the_site()),
         values=values or {},
         problems=problems or {},
         problem_list=listed_problems(problems or {}),
@@ -234,16 +235,6 @@ def _listed(request: HttpRequest, written: CommentQuerySet) -> tuple[list[Writte
     return listed, listed[-1].comment.public_id if len(found) > SHOWN else ""
 
 
-def _reader(public_id: str) -> Account:
-    try:
-        found = Account.objects.filter(pk=ids.from_public(public_id)).first()
-    except ValueError:
-        found = None
-    if found is None:
-        raise NoSuchPerson(_("There is no such reader."))
-    return found
-
-
 def _note(account: Account, number: str) -> StaffNote:
     found = StaffNote.objects.filter(account=account, pk=int(number)) if number.isdecimal() else ()
     for note in found:
@@ -259,8 +250,3 @@ def _lasting(days: int) -> str:
     if not days:
         return _("without end")
     return _("one day") if days == 1 else _("%(num)s days") % {"num": days}
-
-
-def _house_rules() -> list[tuple[str, str]]:
-    lines = [line for line in the_site().house_rules.splitlines() if line.strip()]
-    return [(str(number), f"{number}. {rule}") for number, rule in enumerate(lines, start=1)]

@@ -13,6 +13,7 @@ from rejoinder.actions.stating import Statement, found_how, rules_version
 from rejoinder.models import Account, Comment, Decision, Site
 from rejoinder.policies.desk import may_edit_site, may_moderate
 from rejoinder.rendering import finding_words, times, wording
+from rejoinder.rendering.house_rules import rule_choices, rule_lines
 from rejoinder.rendering.statement import statement_of
 from rejoinder.vocabulary.moderation import Measure
 from rejoinder.vocabulary.states import (
@@ -78,7 +79,7 @@ def read_removal(sent: Mapping[str, str], site: Site, now: datetime) -> Removal:
                 values["note"] = template.note
                 values["signed"] = "on" if site.signs_with_names else ""
     removal = Removal(values)
-    form = RemovalForm(values, house_rules=len(house_rules(site)))
+    form = RemovalForm(values, house_rules=len(rule_lines(site.house_rules)))
     if not form.is_valid():
         removal.problems = problems_of(form)
         return removal
@@ -102,11 +103,6 @@ def read_removal(sent: Mapping[str, str], site: Site, now: datetime) -> Removal:
     return removal
 
 
-def house_rules(site: Site) -> list[str]:
-    """Return the house rules, rule 1 first."""
-    return [line for line in site.house_rules.splitlines() if line.strip()]
-
-
 def choices(at: AtDesk, account: Account) -> dict[str, object]:
     """Return what the form offers: reasons, rules, ways of finding, limits."""
     site = at.comment.thread.article.site
@@ -125,10 +121,7 @@ def choices(at: AtDesk, account: Account) -> dict[str, object]:
             (t.reason.value, _reason_label(t.digit, t.reason)) for t in reason_templates(site)
         ],
         "templates": reason_templates(site),
-        "house_rules": [
-            (str(number), f"{number}. {rule}")
-            for number, rule in enumerate(house_rules(site), start=1)
-        ],
+        "house_rules": rule_choices(site),
         "found_hows": [(how.value, _found_label(how, at)) for how in _founds(at)],
         "limits": limits if can_limit else [],
         "lengths": lengths,

@@ -25,7 +25,7 @@ from rejoinder.vocabulary.states import DESK_ROLES, Role
 from rejoinder.web.desk.frame import desk_page
 from rejoinder.web.forms import listed_problems, problems_of
 from rejoinder.web.guard import signed_in
-from rejoinder.web.people.person import NoSuchPerson
+from rejoinder.web.people.person import account_of_id
 from rejoinder.web.reading import RequestIsWrong, typed
 
 _RANKS = (Role.ADMINISTRATOR, Role.EDITOR, Role.MODERATOR, Role.REPORTER)
@@ -71,7 +71,7 @@ def team(request: HttpRequest) -> HttpResponse:
 
 def member(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change one member: role, sections of a moderator, byline of a reporter (``act``)."""
-    changed_by, person = signed_in(request), _member(public_id)
+    changed_by, person = signed_in(request), account_of_id(public_id)
     act = typed(request, "act")
     try:
         if act == "role":
@@ -137,16 +137,6 @@ def _members(*, with_addresses: bool) -> list[Member]:
         for person in people.order_by("display_name", "pk")
     ]
     return sorted(members, key=lambda found: _RANKS.index(Role(found.account.role)))
-
-
-def _member(public_id: str) -> Account:
-    try:
-        found = Account.objects.filter(pk=ids.from_public(public_id)).first()
-    except ValueError:
-        found = None
-    if found is None:
-        raise NoSuchPerson(_("There is no such reader."))
-    return found
 
 
 def _role(request: HttpRequest) -> Role:

@@ -100,6 +100,17 @@ def _row_id(public_id: str) -> int:
         raise _nobody() from error
 
 
+def account_of_id(public_id: str) -> Account:
+    """Return the account of an id in an address, for the desk. Raises NoSuchPerson."""
+    try:
+        found = Account.objects.filter(pk=ids.from_public(public_id)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise NoSuchPerson(_("There is no such reader."))
+    return found
+
+
 def _nobody() -> NoSuchPerson:
     return NoSuchPerson(_("There is no such page."))
 
