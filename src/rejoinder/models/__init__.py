@@ -5,7 +5,7 @@ A model writes only its own row; what belongs together is changed by ``actions``
 
 from rejoinder.models.account import Account, Limit
 from rejoinder.models.appeal import Appeal
-from rejoinder.models.article import Article, ArticleVersion, Byline, Section
+from rejoinder.models.article import Article, ArticleAddress, ArticleVersion, Byline, Section
 from rejoinder.models.comment import Comment, Revision
 from rejoinder.models.contact import ContactMessage, NeverShareWith, SharedByMail
 from rejoinder.models.decision import Decision, StoredFinding
@@ -23,7 +23,7 @@ from rejoinder.models.profile import Appearance, Claim, Mute, MutedWord, Profile
 from rejoinder.models.report import Notice, Report
 from rejoinder.models.rule import ComposedRule
 from rejoinder.models.site import HouseRules, ListedRule, Site
-from rejoinder.models.thread import Thread
+from rejoinder.models.thread import MovedThread, Thread
 from rejoinder.models.vote import Vote
 from rejoinder.models.writes import AcceptedWrite
 
@@ -33,6 +33,7 @@ __all__ = [
     "Appeal",
     "Appearance",
     "Article",
+    "ArticleAddress",
     "ArticleVersion",
     "Byline",
     "Claim",
@@ -50,6 +51,7 @@ __all__ = [
     "Limit",
     "ListedRule",
     "MailAddress",
+    "MovedThread",
     "Mute",
     "MutedWord",
     "NeverShareWith",

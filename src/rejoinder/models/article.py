@@ -36,6 +36,8 @@ class Article(models.Model):
 
     ``source_key`` names where an import found it (``disqus:thread:<id>``), empty for
     articles written here; ``url`` is its address elsewhere, empty when it lives here.
+    ``describe_at`` is when its page elsewhere is asked next for headline and date, after
+    ``describe_tries`` tries; None: there is nothing to ask.
     """
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="articles")
@@ -57,15 +59,46 @@ class Article(models.Model):
     read_first = models.BooleanField(default=False)
     source_key = models.CharField(max_length=200, null=True, unique=True)
     batch = models.ForeignKey("ImportBatch", models.SET_NULL, null=True, related_name="articles")
+    describe_at = models.DateTimeField(null=True)
+    describe_tries = models.PositiveSmallIntegerField(null=True)
 
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint("site", "slug", name="article_slug_once"),)
-        indexes = (models.Index(fields=["-published_at", "-id"], name="article_newest"),)
+        indexes = (
+            models.Index(fields=["-published_at", "-id"], name="article_newest"),
+            models.Index(fields=["url"], name="article_url"),
+            models.Index(
+                fields=["describe_at"],
+                name="article_to_describe",
+                condition=models.Q(describe_at__isnull=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.headline
+
+
+class ArticleAddress(models.Model):
+    """An address under which an article's discussion is embedded, in canonical form.
+
+    An article may have several, after it moved or was merged with another. ``digest`` is
+    SHA-256 of the address in hexadecimal, since addresses are too long for an index.
+    """
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="addresses")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="addresses")
+    digest = models.CharField(max_length=64)
+    address = models.CharField(max_length=2000)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint("site", "digest", name="article_address_once"),)
+        indexes = (models.Index(fields=["seen_at"], name="article_address_newest"),)
+
+    def __str__(self) -> str:
+        return self.address
 
 
 class Byline(models.Model):

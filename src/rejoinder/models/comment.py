@@ -57,6 +57,8 @@ class Comment(models.Model):
     branch is one range of text in reading order. ``reply_count`` is kept on top-level
     comments alone and counts every place shown below. ``lot`` is a random number that
     the exploration places draw by. ``guest_key`` is a keyed digest of a guest's cookie.
+    ``changed_version`` is the thread's version with which readers had to see it anew (edited,
+    taken away, brought back, picked, pinned), None while it is as it first appeared.
     ``restored_at`` is when an appeal brought it back; ``picked_at`` and ``pinned_at`` when
     the desk did that, None when it is not picked or pinned.
     """
@@ -88,6 +90,7 @@ class Comment(models.Model):
     picked_at = models.DateTimeField(null=True)
     pinned_at = models.DateTimeField(null=True)
     restored_at = models.DateTimeField(null=True)
+    changed_version = models.BigIntegerField(null=True)
     rank = models.FloatField()
     reply_count = models.PositiveIntegerField(default=0)
     lot = models.PositiveIntegerField()
@@ -137,6 +140,16 @@ class Comment(models.Model):
                 fields=["thread", "id"],
                 name="roots_pinned",
                 condition=Q(parent__isnull=True, number__isnull=False, pinned_at__isnull=False),
+            ),
+            models.Index(
+                fields=["thread", "number"],
+                name="comments_by_number",
+                condition=Q(number__isnull=False),
+            ),
+            models.Index(
+                fields=["thread", "changed_version"],
+                name="comments_changed",
+                condition=Q(changed_version__isnull=False),
             ),
             models.Index(fields=["root", "path"], name="branch"),
             models.Index(fields=["author", "-created_at"], name="comments_of_author"),

@@ -27,3 +27,13 @@ class Thread(models.Model):
 
     def __str__(self) -> str:
         return f"thread of {self.article_id}"
+
+
+class MovedThread(models.Model):
+    """A discussion that was merged into another; links to its comments lead there."""
+
+    old_thread = models.PositiveBigIntegerField(primary_key=True)
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"thread {self.old_thread}, now {self.thread_id}"
