@@ -63,7 +63,7 @@ class Load:
         """Ask for one address again and again."""
         if self.generator == "own":
             return _figures(drive_here(address, connections, self.seconds, headers))
-        return _asked(self.begin_reading(address, connections=connections, headers=headers))
+        return finished(self.begin_reading(address, connections=connections, headers=headers))
 
     def begin_reading(
         self,
@@ -76,14 +76,14 @@ class Load:
         """Start wrk beside something else; give what is returned to ``finish_reading``."""
         seconds = self.seconds + longer_seconds
         return subprocess.Popen(
-            [*_wrk(connections, seconds, headers), "-s", str(_SCRIPT), address],
+            [*wrk_words(connections, seconds, headers), "-s", str(_SCRIPT), address],
             stdout=subprocess.PIPE,
             text=True,
         )
 
     def finish_reading(self, reading: "subprocess.Popen[str]") -> Figures:
         """Wait for what ``begin_reading`` started."""
-        return _asked(reading)
+        return finished(reading)
 
     def write(
         self, address: str, writes: Iterable[Write], *, connections: int = 32
@@ -96,9 +96,9 @@ class Load:
         with tempfile.TemporaryDirectory() as folder:
             todo, codes = Path(folder, "todo"), Path(folder, "codes")
             todo.write_text("".join("\t".join(triple) + "\n" for triple in _triples(writes)))
-            command = [*_wrk(connections, self.seconds, headers), "-s", str(_SCRIPT), address]
+            command = [*wrk_words(connections, self.seconds, headers), "-s", str(_SCRIPT), address]
             command += ["--", str(todo), str(codes)]
-            figures = _asked(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+            figures = finished(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
             return figures, codes.read_text().split()
 
 
@@ -108,14 +108,16 @@ def median(found: Sequence[Figures]) -> dict[str, float]:
     return {name: round(statistics.median(row[name] for row in rows), 2) for name in rows[0]}
 
 
-def _wrk(connections: int, seconds: float, headers: Mapping[str, str]) -> list[str]:
+def wrk_words(connections: int, seconds: float, headers: Mapping[str, str]) -> list[str]:
+    """Return the command that starts wrk, without script and address."""
     words = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "10s"]
     for name, value in headers.items():
         words += ["-H", f"{name}: {value}"]
     return words
 
 
-def _asked(process: "subprocess.Popen[str]") -> Figures:
+def finished(process: "subprocess.Popen[str]") -> Figures:
+    """Wait for wrk and read the figures that its script wrote."""
     said, _ = process.communicate()
     line = next(line for line in said.splitlines() if line.startswith("JSON"))
     found = json.loads(line.removeprefix("JSON"))

@@ -1,0 +1,1 @@
+"""Rejoinder beside its peers, on one machine in one run, with the same work."""
