@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "comment",
             models.Index(
-                condition=models.Q(("number__isnull", False)),
+                condition=models.Q(("number__gt", 0)),
                 fields=["thread", "number"],
                 name="comments_by_number",
             ),
