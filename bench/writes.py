@@ -52,7 +52,7 @@ def measure_votes(options: Options, server: Server, scene: Scene, load: Load) ->
     place, readers = scene.large[-1], len(scene.sessions)
     once: list[Figures] = []
     wanted = int(VOTES_A_SECOND * options.seconds)
-    votes = _distinct_votes(place, scene)
+    votes = distinct_votes(place, scene)
     for _ in range(options.runs):
         some = [vote for vote, _ in zip(votes, range(wanted), strict=False)]
         once.append(load.write(server.address, some, connections=CONNECTIONS)[0])
@@ -76,18 +76,22 @@ class _Posts:
 
     def __init__(self, options: Options, place: Place, sessions: tuple[str, ...]) -> None:
         self._number = int(COMMENTS_A_SECOND * options.seconds)
-        self._path = f"/d/{place.thread_id}/comments"
+        self._place = place
         self._sessions = sessions
-        self._rng = random.Random()  # noqa: S311  # texts of a load test
 
     def run(self) -> list[Write]:
         """Return the comments of one run."""
-        return [self._one(at) for at in range(self._number)]
+        return list(posts_to(self._place, self._sessions, self._number))
 
-    def _one(self, at: int) -> Write:
-        text = distinct_sentence(self._rng, TEXT_CHARACTERS)
-        form = urlencode({"text": text, "key": f"{self._rng.getrandbits(128):032x}"})
-        return Write(self._path, self._sessions[at % len(self._sessions)], form)
+
+def posts_to(place: Place, sessions: tuple[str, ...], number: int) -> Iterator[Write]:
+    """Return so many comments, all different, by all readers in turn."""
+    rng = random.Random()  # noqa: S311  # texts of a load test
+    for at in range(number):
+        text = distinct_sentence(rng, TEXT_CHARACTERS)
+        form = urlencode({"text": text, "key": f"{rng.getrandbits(128):032x}"})
+        path = f"/d/{place.thread_id}/comments"
+        yield Write(path, sessions[at % len(sessions)], form)
 
 
 def _beside(
@@ -111,7 +115,8 @@ def _beside(
     }
 
 
-def _distinct_votes(place: Place, scene: Scene) -> Iterator[Write]:
+def distinct_votes(place: Place, scene: Scene) -> Iterator[Write]:
+    """Return each reader's one vote on each comment of a thread."""
     for comment in range(place.size):
         for at, session in enumerate(scene.sessions):
             value = "1" if (at + comment) % 3 else "-1"
