@@ -43,6 +43,13 @@ class Server:
         return self.folder / "server.log"
 
     @property
+    def process_id(self) -> int:
+        """The parent of the server's processes; raises RuntimeError while it does not run."""
+        if self._process is None:
+            raise RuntimeError("the server does not run")
+        return self._process.pid
+
+    @property
     def is_running(self) -> bool:
         """Whether it was started and not stopped."""
         return self._process is not None

@@ -19,6 +19,7 @@ from rejoinder.rendering.stamps import stamps
 from tests.support import postgres
 from tests.support.browser import Pages, chromium, serious_findings
 from tests.support.emptying import empty_patiently
+from tests.support.hosts import HostSites, host_sites
 from tests.support.mail import Mailbox, mail_server
 from tests.support.selection import needs_browser, runs_on_postgres, takes_long
 from tests.support.server import Server, free_port, log_tails
@@ -133,13 +134,29 @@ def mailbox(_mail_server: Mailbox) -> Mailbox:
 
 
 @pytest.fixture(scope="session")
+def _host_port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def hosts(_host_port: int) -> Iterator[HostSites]:
+    """Other sites, whose origins are registered with the server of `site_server`."""
+    with host_sites(_host_port) as sites:
+        yield sites
+
+
+@pytest.fixture(scope="session")
 def _shared_server(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     data_folder: Path,
     _mail_server: Mailbox,
+    _host_port: int,
 ) -> Iterator[Server]:
-    options = {"REJOINDER_MAIL_URL": _mail_server.url}
+    options = {
+        "REJOINDER_MAIL_URL": _mail_server.url,
+        "REJOINDER_EMBED_ORIGINS": HostSites(_host_port, 0).registered,
+    }
     if connection.vendor == "postgresql":
         url = os.environ[DATABASE_URL]
         name = str(connection.settings_dict["NAME"])

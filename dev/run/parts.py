@@ -30,6 +30,7 @@ PARTS = (
     Part("format", "formatting (ruff format)", ("ruff", "format", "--check", ".")),
     Part("lint", "lint (ruff check)", ("ruff", "check", ".")),
     Part("types", "types (mypy --strict)", ("mypy",)),
+    Part("scripts", "types of scripts (tsc)", ("python", "-m", "dev.scripts")),
     Part("layers", "layers (import-linter)", ("lint-imports",)),
     Part("rules", "house rules (dev/checks)", ("python", "-m", "dev.checks")),
     Part(

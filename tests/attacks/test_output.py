@@ -4,6 +4,8 @@ The server is a real one; pages are parsed as browsers do, and whatever could ru
 something that is not ours is a finding.
 """
 
+import json
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
@@ -31,7 +33,7 @@ def findings(page: str, address: str) -> Iterator[str]:
             continue
         if element.tag in _NEVER:
             yield f"element {element.tag}"
-        if element.tag == "script" and (element.text or "").strip():
+        if element.tag == "script" and (element.text or "").strip() and not is_data(element):
             yield f"inline script {element.text}"
         if element.tag == "meta" and "http-equiv" in element.attrib:
             yield "a meta element that acts as a header"
@@ -43,6 +45,23 @@ def findings(page: str, address: str) -> Iterator[str]:
             ids_seen |= {value} if name == "id" else set()
             if name in _ADDRESSES and not _harmless(element.tag, value, address):
                 yield f"{name} of {element.tag} leads to {value}"
+
+
+def is_data(script: ET.Element) -> bool:
+    """Say whether an inline script is one JSON text that nothing runs (JSON-LD)."""
+    if dict(script.attrib) != {"type": "application/ld+json"}:
+        return False
+    return isinstance(json.loads(script.text or ""), dict)
+
+
+def feed_findings(feed: str, address: str) -> Iterator[str]:
+    """Name what a feed reader could run or load: a feed is XML, with HTML within its text."""
+    for element in ET.fromstring(feed.encode()).iter():
+        if element.get("type") == "html":
+            yield from findings(element.text or "", address)
+        for name in ("href", "ref"):
+            if not element.get(name, f"{address}/").startswith(f"{address}/"):
+                yield f"{name} of {element.tag} leads to {element.get(name)}"
 
 
 def _harmless(tag: str, value: str, address: str) -> bool:
@@ -82,6 +101,18 @@ def assert_harmless(server: Server, place: Thread) -> None:
         for finding in findings(page, server.address)
     ]
     assert found == []
+    assert_harmless_for_programs(server, place)
+
+
+def assert_harmless_for_programs(server: Server, place: Thread) -> None:
+    """The same for feeds, and for the cards of comments that other sites show."""
+    anyone = Person(server.address)
+    for path in ("/feed.atom", f"/d/{place.pk}/feed.atom"):
+        assert list(feed_findings(anyone.reads(path).text, server.address)) == [], path
+    for comment in Comment.objects.filter(thread=place, state="published")[:20]:
+        address = f"{server.address}/d/{place.pk}/c/{ids.to_public(comment.pk)}"
+        card = anyone.reads("/oembed", params={"url": address}).json()
+        assert list(findings(card["html"], server.address)) == []
 
 
 def test_hostile_comments_are_harmless_on_every_page(site_server: Server) -> None:

@@ -27,7 +27,7 @@ def test_removed_words_are_gone_from_every_page_and_count(site_server: Server) -
         f"/articles/{slug}", f"/articles/{slug}?sort=newest", f"/d/{place.pk}/comments",
         f"{base}/{ids.to_public(said)}", f"{base}/{ids.to_public(own)}",
         f"{base}/{ids.to_public(parent)}", f"{base}/{ids.to_public(parent)}/replies",
-        f"/people/{ids.to_public(ana.pk)}",
+        f"/people/{ids.to_public(ana.pk)}", "/feed.atom", f"/d/{place.pk}/feed.atom",
     ]  # fmt: skip
     others = ["/", "/openness", "/openness.json", "/openness/ledger", "/openness/ledger.atom"]
     stranger, reader = Person(site_server.address), Person(site_server.address, cast.zed())
@@ -43,4 +43,6 @@ def test_removed_words_are_gone_from_every_page_and_count(site_server: Server) -
         for page in [*pages, *others]:
             assert SECRET not in person.reads(page).text, page
     assert stranger.reads(f"/counts?article={slug}").json() == {slug: 1}
+    card = f"/oembed?url={site_server.address}{base}/{ids.to_public(said)}"
+    assert stranger.reads(card).status_code == 404
     assert SECRET in Person(site_server.address, ana).reads("/me/comments").text

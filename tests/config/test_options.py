@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from rejoinder.config.machines import line_of
 from rejoinder.config.options import OPTIONS, OptionIsWrong, made_folder, read_options
 from rejoinder.config.secret import kept_secret
 from rejoinder.config.services import database_settings, mail_settings
@@ -23,6 +24,9 @@ def read(name: str, text: str) -> object:
         ("site_address", "http://[::1]:8000"),
         ("database_url", "postgresql://user:pass%2Fword@host:5432/name"),
         ("database_url", "postgresql://user@/name?host=/run/postgresql"),
+        ("machines_url", "postgresql"),
+        ("machines_url", "redis://:password@redis.internal:6379"),
+        ("machines_url", "unix:///run/redis.sock"),
         ("mail_url", "smtp+tls://user:password@mail.example.org:587"),
         ("mail_url", "smtps://user:password@mail.example.org"),
         ("mail_url", "smtp://mail.example.org"),
@@ -94,6 +98,10 @@ def test_a_wrong_value_ends_in_a_sentence_that_names_option_and_value(
         ("mail_url", "https://mail.example.org", "smtp+tls://"),
         ("mail_url", "smtp+tls://", "smtp+tls://"),
         ("mail_url", "mail.example.org:587", "smtp+tls://"),
+        ("machines_url", "yes", "write postgresql, or an address"),
+        ("machines_url", "http://redis.internal:6379", "write postgresql, or an address"),
+        ("machines_url", f"redis://:{PASSWORD}@redis.internal", "percent form"),
+        ("machines_url", "redis://", "write postgresql, or an address"),
     ],
 )
 def test_a_wrong_value_that_holds_a_password_is_not_shown(name: str, text: str, words: str) -> None:
@@ -166,3 +174,12 @@ def test_a_database_is_reached_by_host_or_by_the_folder_of_its_socket(tmp_path: 
     assert (by_host["NAME"], by_host["PASSWORD"]) == ("na me", "pa/ss")
     assert (by_socket["HOST"], by_socket["NAME"]) == ("/run/postgresql", "name")
     assert database_settings("", tmp_path)["NAME"] == tmp_path / "rejoinder.sqlite3"
+
+
+def test_machines_meet_in_the_database_only_if_they_can_share_one() -> None:
+    url = "postgresql://desk@db.internal/desk"
+    assert line_of("postgresql", database_url=url, secret_key="k" * 50) is not None
+    assert line_of("", database_url="", secret_key="k" * 50) is None
+
+    with pytest.raises(OptionIsWrong, match="REJOINDER_DATABASE_URL is empty"):
+        line_of("postgresql", database_url="", secret_key="k" * 50)

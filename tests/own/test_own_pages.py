@@ -200,6 +200,7 @@ def test_the_page_names_every_service_and_every_cookie() -> None:
         "rj_script",
         "rj_wrote",
         "rj_guest",
+        "rj_reader",
     ):
         assert cookie in page
     assert "push service of your browser" in page

@@ -20,6 +20,8 @@ FLAGS = (
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
+    # As more and more readers have it. Nothing of ours may need such cookies.
+    "--test-third-party-cookie-phaseout",
 )
 DESKTOP, PHONE = 1280, 390
 HEIGHT = 900

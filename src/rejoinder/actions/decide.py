@@ -144,6 +144,7 @@ def move(
     if new not in TRANSITIONS[seen] and ground.measure is not Measure.UNDO:
         raise NoSuchMove(_("This comment cannot be brought from that state into this one."))
     latest_number = statements.mark_changed(comment.thread_id)
+    statements.show_anew(comment.pk)
     number = comment.number
     if new == _PUBLIC and number is None:
         number = latest_number + 1

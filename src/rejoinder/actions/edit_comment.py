@@ -60,6 +60,7 @@ def edit_comment(comment_id: int, *, writer: Writer, text: str, now: datetime) -
     def change(touched: Touched) -> CommentState:
         # The thread before the comment, as every decision locks them (actions/decide.py).
         statements.mark_changed(comment.thread_id)
+        statements.show_anew(comment.pk)
         _replace_text(comment, text, now=now)
         seen = CommentState(comment.state)
         return _settle(touched, comment, _state_after(seen, verdict, last), verdict, now=now)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from rejoinder.actions.decide import Ground, StateHasChanged, move
 from rejoinder.actions.end_sessions import end_sessions
@@ -107,6 +107,9 @@ def _unname_some(touched: Touched, account: Account) -> int:
     Thread.objects.filter(pk__in=threads).update(version=F("version") + 1)
     for thread_id in threads:
         touched.thread(thread_id)
+    shown = Comment.objects.visible().filter(pk__in=numbers)
+    version = Thread.objects.filter(pk=OuterRef("thread_id")).values("version")
+    shown.update(changed_version=Subquery(version))
     return len(some)
 
 

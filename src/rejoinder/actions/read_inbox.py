@@ -20,7 +20,8 @@ def mark_read(account: Account, ids: Sequence[int], *, now: datetime) -> int:
     Ids of other people's entries are passed over.
     """
 
-    def change(_touched: Touched) -> int:
+    def change(touched: Touched) -> int:
+        touched.account(account.pk)
         own = Notification.objects.filter(account=account, in_page=True, pk__in=ids)
         return own.unread().update(read_at=now)
 
@@ -30,7 +31,8 @@ def mark_read(account: Account, ids: Sequence[int], *, now: datetime) -> int:
 def mark_all_read(account: Account, *, upto: int, now: datetime) -> int:
     """Mark everything up to the entry ``upto`` as read, so that later ones stay unread."""
 
-    def change(_touched: Touched) -> int:
+    def change(touched: Touched) -> int:
+        touched.account(account.pk)
         own = Notification.objects.filter(account=account, in_page=True, pk__lte=upto)
         return own.unread().update(read_at=now)
 

@@ -136,6 +136,15 @@ def mark_changed(thread_id: int) -> int:
     return int(row[0])
 
 
+def show_anew(comment_id: int) -> None:
+    """Let open pages take a public comment anew; called once its thread's version is raised."""
+    _execute(
+        "UPDATE rejoinder_comment SET changed_version = (SELECT t.version FROM rejoinder_thread t"
+        " WHERE t.id = rejoinder_comment.thread_id) WHERE id = %s AND number IS NOT NULL",
+        (comment_id,),
+    )
+
+
 def count_reply(root_id: int, step: int = 1) -> None:
     """Count a place more (1) or less (-1) below a top-level comment."""
     _execute(

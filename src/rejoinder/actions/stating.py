@@ -100,6 +100,8 @@ def record_in_place(
     statements.mark_changed(comment.thread_id)
     if not Comment.objects.filter(pk=comment.pk, state=seen).exists():
         raise StateHasChanged(None)
+    if ground.measure is not Measure.KEEP:
+        statements.show_anew(comment.pk)
     touched.thread(comment.thread_id)
     touched.outbox()
     return record(comment.pk, old=seen, new=seen, ground=ground, now=now, verdict=NOT_JUDGED)

@@ -202,6 +202,9 @@ def _insert(touched: Touched, rows: Sequence[Wanted], now: datetime) -> int:
     insert_rows(Delivery, _DELIVERY, deliveries)
     if deliveries:
         touched.outbox()
+    for row in rows:
+        if row.in_page and row.telling.account_id is not None:
+            touched.account(row.telling.account_id)
     return len(rows)
 
 

@@ -92,6 +92,7 @@ def pin(comment_id: int, *, pinned: bool, tended_by: Account, now: datetime) -> 
 
     def change(touched: Touched) -> None:
         statements.mark_changed(comment.thread_id)
+        statements.show_anew(comment.pk)
         touched.thread(comment.thread_id)
         if not pinned:
             Comment.objects.filter(pk=comment.pk).update(pinned_at=None)

@@ -24,7 +24,14 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
-from rejoinder.rendering.stamps import FRONT_SLOT, OUTBOX_SLOT, SITE_SLOT, slot_of_thread, stamps
+from rejoinder.rendering.stamps import (
+    FRONT_SLOT,
+    OUTBOX_SLOT,
+    SITE_SLOT,
+    slot_of_account,
+    slot_of_thread,
+    stamps,
+)
 from rejoinder.vocabulary.errors import ErrorCode, ExpectedFailure
 
 logger = logging.getLogger(__name__)
@@ -54,6 +61,10 @@ class Touched:
     def site(self) -> None:
         """Everything that shows the site's name, rules or list of articles."""
         self.slots |= {SITE_SLOT, FRONT_SLOT}
+
+    def account(self, account_id: int) -> None:
+        """No page, but what is this account's own: its inbox, for one."""
+        self.slots.add(slot_of_account(account_id))
 
     def outbox(self) -> None:
         """No page, but there is something to tell or to send: the courier looks at once."""

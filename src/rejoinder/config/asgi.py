@@ -20,13 +20,17 @@ from rejoinder.config.wsgi import application as django_application
 # isort: split
 from rejoinder.actions.courier import run_courier
 from rejoinder.actions.housekeeping import run_for_ever
+from rejoinder.config.machines import MachineListener
 from rejoinder.lane.app import Lane, LaneOptions
 from rejoinder.lane.assets import Assets
 from rejoinder.lane.bridge import Bridge, BridgeOptions
 from rejoinder.lane.counts import CountsBuilder
+from rejoinder.lane.cross_origin import RegisteredOrigins
 from rejoinder.lane.health import Health
+from rejoinder.lane.inboxes import InboxAnswer, Inboxes
+from rejoinder.lane.live import Live, LiveOptions
 from rejoinder.rendering import pages
-from rejoinder.rendering.encodings import IDENTITY
+from rejoinder.rendering.encodings import IDENTITY, to_headers
 from rejoinder.rendering.page_store import (
     NoSuchPage,
     Page,
@@ -36,6 +40,7 @@ from rejoinder.rendering.page_store import (
     StoreOptions,
 )
 from rejoinder.rendering.stamps import stamps
+from rejoinder.web.embedding import is_embed_path
 from rejoinder.web.uploads import MOST_BODY_BYTES, PICTURE_ADDRESS
 
 logger = logging.getLogger(__name__)
@@ -142,15 +147,7 @@ def _probe() -> None:
 
 def _compose() -> Lane:
     builders = ThreadPoolExecutor(BUILD_THREADS, thread_name_prefix="build")
-    store = PageStore(
-        stamps=stamps(),
-        build=reconnecting(_build),
-        version_of=reconnecting(_version_of),
-        executor=builders,
-        options=StoreOptions(
-            max_bytes=_number("snapshot_megabytes") * 1024 * 1024, headers=settings.SECURITY_HEADERS
-        ),
-    )
+    store = _store(builders)
     bridge = Bridge(
         django_application,
         BridgeOptions(
@@ -161,20 +158,23 @@ def _compose() -> Lane:
         ),
     )
 
-    housekeeper, courier = Housekeeper(), CourierThread()
+    live = _live(store, builders)
+    threads = _threads()
 
     async def start() -> None:
         """Run once in each worker, before its first request. Background threads start here."""
         sys.setswitchinterval(SWITCH_SECONDS)
+        live.start()
         await _warm(store)
-        housekeeper.start()
-        courier.start()
+        for thread in threads:
+            thread.start()
         settings.SERVING_MARK.touch()
 
     async def stop() -> None:
         """Run once in each worker, after its last request. Background threads end here."""
-        housekeeper.stop()
-        courier.stop()
+        live.close()
+        for thread in threads:
+            thread.stop()
         await asyncio.to_thread(bridge.close)
         builders.shutdown(wait=False, cancel_futures=True)
 
@@ -184,9 +184,39 @@ def _compose() -> Lane:
         fallback=bridge,
         health=Health(reconnecting(_probe), builders),
         assets=_assets(builders),
+        live=live,
         options=_lane_options(),
         start=start,
         stop=stop,
+    )
+
+
+def _threads() -> tuple[Housekeeper | CourierThread | MachineListener, ...]:
+    """Return what works in the background of each process, not started yet."""
+    machines = MachineListener(settings.MACHINES_LINE, settings.DATA_FOLDER / "machines.lock")
+    return Housekeeper(), CourierThread(), machines
+
+
+def _store(builders: ThreadPoolExecutor) -> PageStore:
+    return PageStore(
+        stamps=stamps(),
+        build=reconnecting(_build),
+        version_of=reconnecting(_version_of),
+        executor=builders,
+        options=StoreOptions(
+            max_bytes=_number("snapshot_megabytes") * 1024 * 1024, headers=settings.SECURITY_HEADERS
+        ),
+    )
+
+
+def _live(store: PageStore, builders: ThreadPoolExecutor) -> Live:
+    inbox = InboxAnswer(django_application, trusted_proxies=_number("trusted_proxies"))
+    return Live(
+        store=store,
+        stamps=stamps(),
+        inboxes=Inboxes(inbox=inbox, stamps=stamps(), executor=builders),
+        origins=RegisteredOrigins(_words("embed_origins")),
+        options=LiveOptions(_number("live_streams"), headers=to_headers(settings.SECURITY_HEADERS)),
     )
 
 
@@ -202,6 +232,7 @@ def _assets(builders: ThreadPoolExecutor) -> Assets:
 def _lane_options() -> LaneOptions:
     return LaneOptions(
         embed_origins=_words("embed_origins"),
+        takes_embeds=is_embed_path,
         headers=settings.SECURITY_HEADERS,
         static_prefix=settings.STATIC_URL,
     )

@@ -54,8 +54,15 @@ def address(text: str) -> str:
 
 
 def origins(text: str) -> tuple[str, ...]:
-    """Read several origins, separated by blanks."""
-    return tuple(address(word) for word in text.split())
+    """Read several origins, separated by blanks, in the form in which browsers send them."""
+    return tuple(_origin(word) for word in text.split())
+
+
+def _origin(word: str) -> str:
+    is_usual = word.endswith(":443" if word.startswith("https:") else ":80")
+    if word != word.lower() or is_usual:
+        raise ValueError("write origins in small letters, without the usual port")
+    return address(word)
 
 
 def database_url(text: str) -> str:
@@ -66,6 +73,21 @@ def database_url(text: str) -> str:
     )
     url = _split(text, wanted)
     if url.scheme not in POSTGRESQL or not url.path.strip("/"):
+        raise ValueError(wanted)
+    return text
+
+
+def machines_url(text: str) -> str:
+    """Read where machines meet: the word ``postgresql``, or the address of a Redis server."""
+    wanted = (
+        "write postgresql, or an address like redis://:password@host:6379, rediss://… or"
+        " unix:///run/redis.sock, with special characters in percent form"
+    )
+    if text == POSTGRESQL[0]:
+        return text
+    url = _split(text, wanted)
+    is_there = url.path if url.scheme == "unix" else url.hostname
+    if url.scheme not in ("redis", "rediss", "unix") or not is_there:
         raise ValueError(wanted)
     return text
 

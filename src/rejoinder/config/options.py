@@ -76,6 +76,20 @@ OPTIONS = (
         "Threads that answer what is not ready-made; 4 to 8.",
     ),
     Option(
+        "live_streams",
+        values.number(0, 100_000),
+        10_000,
+        "Readers whom each process tells of new comments at once; 0: pages ask by themselves.",
+    ),
+    Option(
+        "machines_url",
+        values.machines_url,
+        "",
+        "How several machines tell each other of changes: redis://host:6379, or postgresql for"
+        " the site's database; empty: there is one machine.",
+        secret=True,
+    ),
+    Option(
         "mail_url",
         values.mail_url,
         "",

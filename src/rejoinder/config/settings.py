@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from rejoinder.config import headers
+from rejoinder.clients.machines import Announcer
+from rejoinder.config import headers, machines
 from rejoinder.config.options import made_folder, read_options
 from rejoinder.config.providers import provider_settings
 from rejoinder.config.secret import kept_secret, push_key
@@ -47,6 +48,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rejoinder.web.middleware.SecurityHeaders",
     "rejoinder.web.middleware.ExpectedFailures",
+    "rejoinder.web.embedding.Embedding",
+    "rejoinder.web.known.KnownReaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "rejoinder.web.csrf.OriginCsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -71,7 +74,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WRITE_LOCK = DATA_FOLDER / "write.lock"
 SERVING_MARK = DATA_FOLDER / "serving"  # made by each worker that has started
 STAMPS_FILE = DATA_FOLDER / "stamps.bin"
-stamps.configure(STAMPS_FILE)
+MACHINES_LINE = machines.line_of(
+    str(OPTIONS["machines_url"]),
+    database_url=str(OPTIONS["database_url"]),
+    secret_key=SECRET_KEY,
+)
+stamps.configure(STAMPS_FILE, Announcer(MACHINES_LINE) if MACHINES_LINE else None)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

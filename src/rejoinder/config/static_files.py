@@ -1,5 +1,6 @@
 """How static files are gathered: small, and every name holds a digest, in imports as well."""
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from rjsmin import jsmin
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # Blanks before a colon or between selectors may mean something; these never do.
+_IMPORT = re.compile(r"""@import url\(["']([^"':]+)["']\);""")
 _BLANKS = re.compile(r"(?<=[{};:,])\s+|\s+(?=\{)")
 
 
@@ -30,7 +32,8 @@ class HashedModules(ManifestStaticFilesStorage):
     """Django's storage, which by default leaves the names in ``import`` as they are.
 
     A script that is kept for a year must not load another one under a name that a new
-    version uses again. Comments and blanks, two fifths of what we write, stay behind.
+    version uses again. Comments and blanks, two fifths of what we write, stay behind, and a
+    style sheet holds those that it imports, so that a page asks once.
     """
 
     support_js_module_import_aggregation = True
@@ -44,16 +47,22 @@ class HashedModules(ManifestStaticFilesStorage):
 
 
 class _Smaller:
-    """A storage from which styles and scripts are read without comments and blanks."""
+    """A storage from which styles are read whole, and styles and scripts without comments."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
     def open(self, path: str) -> "File[bytes]":
         """Open a file as it is to be served."""
-        opened = self._storage.open(path)
         for ending, shortened in _SMALLER.items():
             if path.endswith(ending):
-                with opened:
-                    return ContentFile(shortened(opened.read().decode()).encode())
-        return opened
+                return ContentFile(shortened(self._whole(path)).encode())
+        return self._storage.open(path)
+
+    def _whole(self, path: str) -> str:
+        with self._storage.open(path) as opened:
+            text: str = opened.read().decode()
+        if not path.endswith(".css"):
+            return text
+        folder = posixpath.dirname(path)
+        return _IMPORT.sub(lambda found: self._whole(posixpath.join(folder, found[1])), text)

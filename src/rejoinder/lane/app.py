@@ -14,6 +14,7 @@ from rejoinder.lane.asgi import App, Receive, Scope, Send, answer, answer_json, 
 from rejoinder.lane.assets import Assets
 from rejoinder.lane.cross_origin import RegisteredOrigins
 from rejoinder.lane.health import Health
+from rejoinder.lane.live import Live, thread_of
 from rejoinder.lane.negotiation import (
     choose_coding,
     has_copy,
@@ -40,9 +41,13 @@ _READING = frozenset({"GET", "HEAD"})
 
 @dataclass(frozen=True, slots=True)
 class LaneOptions:
-    """What the operator chose. ``headers`` go on the lane's own short answers."""
+    """What the operator chose. ``headers`` go on the lane's own short answers.
+
+    ``takes_embeds`` says of an address whether embeds also write there.
+    """
 
     embed_origins: Iterable[str] = ()
+    takes_embeds: Callable[[str], bool] = lambda _path: False
     headers: tuple[tuple[str, str], ...] = ()
     static_prefix: str = "/static/"
 
@@ -62,6 +67,7 @@ class Lane:
         fallback: App,
         health: Health,
         assets: Assets,
+        live: Live | None = None,
         options: LaneOptions,
         start: lifespan.Step = _nothing,
         stop: lifespan.Step = _nothing,
@@ -71,7 +77,9 @@ class Lane:
         self._fallback = fallback
         self._health = health
         self._assets = assets
+        self._live = live
         self._origins = RegisteredOrigins(options.embed_origins)
+        self._takes_embeds = options.takes_embeds
         self._headers = to_headers(options.headers)
         self._static_prefix = options.static_prefix
         self._start = start
@@ -90,8 +98,8 @@ class Lane:
                     await self._answer_page(key, scope, receive, send)
                 else:
                     await self._read_address(scope, receive, send)
-            elif scope["method"] == "OPTIONS" and self._is_shared_with_others(scope):
-                await self._origins.answer_preflight(send, dict(scope["headers"]).get(b"origin"))
+            elif scope["method"] == "OPTIONS":
+                await self._answer_options(scope, receive, send)
             else:
                 await self._fallback(scope, receive, send)
         elif scope["type"] == "lifespan":
@@ -141,6 +149,8 @@ class Lane:
             await self._answer_asset(scope, send)
         elif path == "/healthz":
             await self._answer_health(send)
+        elif self._live is not None and (thread_id := thread_of(path)) is not None:
+            await self._live.serve(thread_id, scope, receive, send)
         elif path == counts.PATH:
             await self._read_counts(scope, receive, send)
         elif _is_too_long(path, query) and self._route(path, "") is not None:
@@ -182,6 +192,14 @@ class Lane:
             await answer_json(send, 200, {"status": "ok"}, self._headers)
         else:
             await answer_json(send, 503, {"status": "database does not answer"}, self._headers)
+
+    async def _answer_options(self, scope: Scope, receive: Receive, send: Send) -> None:
+        origin = dict(scope["headers"]).get(b"origin")
+        writes = self._takes_embeds(scope["path"])
+        if writes or self._is_shared_with_others(scope):
+            await self._origins.answer_preflight(send, origin, writes=writes)
+        else:
+            await self._fallback(scope, receive, send)
 
     def _is_shared_with_others(self, scope: Scope) -> bool:
         path: str = scope["path"]

@@ -1,4 +1,4 @@
-"""Which other sites' scripts may read fragments and counts (CORS)."""
+"""Which other sites' scripts may read fragments and counts, and what embeds may ask (CORS)."""
 
 from collections.abc import Iterable
 
@@ -7,6 +7,15 @@ from rejoinder.rendering.encodings import Headers
 
 _VARY = (b"vary", b"Origin")
 _TEN_MINUTES = b"600"
+_FOR_READING: Headers = [
+    (b"access-control-allow-methods", b"GET, HEAD"),
+    (b"access-control-allow-headers", b"accept, accept-language, content-type"),
+]
+_FOR_WRITES: Headers = [
+    (b"access-control-allow-methods", b"GET, HEAD, POST"),
+    (b"access-control-allow-headers", b"accept, accept-language, authorization, content-type"),
+    (b"access-control-allow-credentials", b"true"),
+]
 
 
 class RegisteredOrigins:
@@ -25,8 +34,14 @@ class RegisteredOrigins:
             return []
         return [(b"access-control-allow-origin", origin)]
 
-    async def answer_preflight(self, send: Send, origin: bytes | None) -> None:
-        """Answer OPTIONS: 204 to registered origins, 403 to all others."""
+    async def answer_preflight(
+        self, send: Send, origin: bytes | None, *, writes: bool = False
+    ) -> None:
+        """Answer OPTIONS: 204 to registered origins, 403 to all others.
+
+        ``writes``: the address also takes what a reader does in an embed, with the token
+        that says who it is.
+        """
         allowed = self.headers_for(origin)
         if not allowed:
             await answer_text(send, 403, "This origin is not registered here.", [_VARY])
@@ -34,8 +49,7 @@ class RegisteredOrigins:
         headers = [
             *allowed,
             _VARY,
-            (b"access-control-allow-methods", b"GET, HEAD"),
-            (b"access-control-allow-headers", b"accept, accept-language, content-type"),
+            *(_FOR_WRITES if writes else _FOR_READING),
             (b"access-control-max-age", _TEN_MINUTES),
         ]
         await answer(send, 204, headers, b"")

@@ -16,6 +16,7 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from rejoinder.actions.look_at_outbox import backlog
+from rejoinder.clients.machines import Line, LineIsDown
 from rejoinder.management.prepare_command import is_prepared
 from rejoinder.vocabulary.notifications import DeliveryState
 
@@ -62,6 +63,8 @@ def _findings() -> Iterator[Found]:
     is_gathered = settings.STATIC_ROOT.is_dir()
     yield _found("static files", None if is_gathered else "run 'rejoinder prepare'")
     yield _mail()
+    if settings.MACHINES_LINE is not None:
+        yield _found("other machines", _machines(settings.MACHINES_LINE))
     for message in run_checks():
         if message.level >= WARNING and not message.is_silenced():
             yield _found(f"{message.id}", f"{message.msg} {message.hint or ''}".strip())
@@ -106,6 +109,14 @@ def _outbox() -> Found:
     if failed:
         return Found("outbox", Kind.NOTE, f"{failed} mails or pushes failed; 'rejoinder outbox'")
     return Found("outbox")
+
+
+def _machines(line: Line) -> str | None:
+    try:
+        with line.ear():
+            return None
+    except LineIsDown as error:
+        return f"no answer ({error}); look at REJOINDER_MACHINES_URL"
 
 
 def _mail() -> Found:

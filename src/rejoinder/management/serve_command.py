@@ -2,6 +2,7 @@
 
 import logging
 import os
+import resource
 import socket
 import sys
 import time
@@ -22,6 +23,8 @@ from rejoinder.management.prepare_command import is_prepared, prepare
 # disk and everything else (measured: two workers there serve less than one).
 MOST_USEFUL_WORKERS = max(1, (os.cpu_count() or 2) - 1)
 RESTART_SECONDS = 0.2
+CONNECTIONS_BESIDE = 2048
+STOP_SECONDS = 10  # for answers that are under way
 logger = logging.getLogger(__name__)
 
 
@@ -38,6 +41,7 @@ logger = logging.getLogger(__name__)
 def command(port: int, host: str, workers: int) -> None:
     """Prepare the data folder if need be, then serve until told to stop."""
     _refuse_taken_port(host, port)
+    streams = int(str(settings.OPTIONS["live_streams"]))
     if not is_prepared():
         prepare()
     else:
@@ -45,13 +49,14 @@ def command(port: int, host: str, workers: int) -> None:
         apply_erasures(timezone.now())
     # Loaded here, the pages are there for every worker at once, also for one that is restarted.
     get_resolver().url_patterns  # noqa: B018  # reading it is what loads them
+    _allow_open_files(streams)
     # The workers must not inherit a connection: SQLite's locks do not survive a fork.
     connections.close_all()
     click.echo(f"Rejoinder serves {settings.SITE_ADDRESS} (listening on {host}:{port}).")
-    _serve_until_told_to_stop(host, port, workers)
+    _serve_until_told_to_stop(host, port, workers, streams)
 
 
-def _serve_until_told_to_stop(host: str, port: int, workers: int) -> None:
+def _serve_until_told_to_stop(host: str, port: int, workers: int, streams: int) -> None:
     """Serve, and start again when the server gave up over workers that died too often.
 
     granian ends when a worker dies within seconds of its start. That is right for a
@@ -60,7 +65,7 @@ def _serve_until_told_to_stop(host: str, port: int, workers: int) -> None:
     """
     settings.SERVING_MARK.unlink(missing_ok=True)
     while True:
-        server = _server(host, port, workers)
+        server = _server(host, port, workers, streams)
         try:
             server.serve()
         except SystemExit as ended:
@@ -72,7 +77,7 @@ def _serve_until_told_to_stop(host: str, port: int, workers: int) -> None:
         time.sleep(RESTART_SECONDS)
 
 
-def _server(host: str, port: int, workers: int) -> MPServer:
+def _server(host: str, port: int, workers: int, streams: int) -> MPServer:
     return MPServer(
         "rejoinder.config.asgi:application",
         address=host,
@@ -83,8 +88,29 @@ def _server(host: str, port: int, workers: int) -> MPServer:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         backlog=2048,
+        # How many connections a worker takes at once: open streams, and readers besides.
+        backpressure=streams + CONNECTIONS_BESIDE,
+        workers_kill_timeout=STOP_SECONDS,
         websockets=False,
     )
+
+
+def _allow_open_files(streams: int) -> None:
+    """Let each worker have as many files open as it may have streams, if the system allows it.
+
+    Services are mostly begun with 1024, of which they may make more by themselves.
+    """
+    wanted = streams + CONNECTIONS_BESIDE
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if most < wanted:
+        click.echo(
+            f"The system lets a process open {hard} files, so it cannot keep {streams} live"
+            " streams open. Raise that limit (LimitNOFILE) or lower REJOINDER_LIVE_STREAMS.",
+            err=True,
+        )
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
         migrations.AddField("article", "describe_at", models.DateTimeField(null=True)),
         migrations.AddField("article", "describe_tries", models.PositiveSmallIntegerField(null=True)),
         migrations.AddField("comment", "changed_version", models.BigIntegerField(null=True)),
+        migrations.AddField("notificationtimes", "feed_number", models.BigIntegerField(null=True)),
         migrations.AddIndex("article", models.Index(fields=["url"], name="article_url")),
         migrations.AddIndex(
             "article",

@@ -104,7 +104,8 @@ class NotificationTimes(models.Model):
 
     Hours are those of ``time_zone`` (empty: the site's). ``weekday`` 0 is Monday and counts
     for weekly mail alone. Quiet hours run from ``quiet_from`` to ``quiet_to``, over midnight
-    too, in minutes since 0:00; both None means there are none.
+    too, in minutes since 0:00; both None means there are none. ``feed_number`` is part of the
+    private address of the feed of replies (rendering/feed_links.py), None: there is none.
     """
 
     account = models.OneToOneField(Account, models.CASCADE, primary_key=True)
@@ -116,6 +117,7 @@ class NotificationTimes(models.Model):
     quiet_to = models.PositiveSmallIntegerField(null=True, validators=[MaxValueValidator(1439)])
     paused_until = models.DateField(null=True)
     follows_own_threads = models.BooleanField(default=False)
+    feed_number = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = (

@@ -29,6 +29,11 @@ def comments(thread_id: int, *, sort: str = "", after: str = "") -> str:
     return f"/d/{thread_id}/comments" + _query(sort=sort, after=after)
 
 
+def changes(thread_id: int, *, after: int, since: str) -> str:
+    """What came after a comment's number, and what changed since a version."""
+    return f"/d/{thread_id}/changes" + _query(after=str(after), since=since)
+
+
 def comment(thread_id: int, comment_id: int, *, after: str = "") -> str:
     """A comment within its branch."""
     return f"/d/{thread_id}/c/{to_public(comment_id)}" + _query(after=after)
@@ -42,6 +47,16 @@ def replies(thread_id: int, comment_id: int, *, after: str = "") -> str:
 def deed(thread_id: int, comment_id: int, verb: str) -> str:
     """The page and form for a ``verb`` on a comment: reply, edit, withdraw, vote."""
     return f"/d/{thread_id}/c/{to_public(comment_id)}/{verb}"
+
+
+def feed(thread_id: int = 0) -> str:
+    """The Atom feed of a discussion, or of the whole site."""
+    return f"/d/{thread_id}/feed.atom" if thread_id else "/feed.atom"
+
+
+def oembed(page: str) -> str:
+    """What other sites ask to show the comment at the whole address ``page``."""
+    return "/oembed" + _query(url=page)
 
 
 def follow(thread_id: int) -> str:

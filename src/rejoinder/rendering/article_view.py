@@ -71,6 +71,8 @@ class ArticleView(NamedTuple):
     sections: tuple[SectionLink, ...]
     written_by: str
     pace_set_by: str  # the name of who did, empty for none
+    changed_version: int  # the latest of its comments'; 0: none has changed
+    bylines: tuple[str, ...]
 
     @property
     def zone(self) -> tzinfo:
@@ -95,7 +97,9 @@ def _columns(table: str, row: Any) -> str:
 
 _ARTICLE = f"""
 SELECT {_columns("a", ArticleRow)}, {_columns("t", ThreadRow)}, {_columns("s", SiteRow)},
-       c.slug, c.name, p.display_name
+       c.slug, c.name, p.display_name,
+       (SELECT max(x.changed_version) FROM rejoinder_comment x
+        WHERE x.thread_id = t.id AND x.changed_version IS NOT NULL)
 FROM rejoinder_article a
 JOIN rejoinder_thread t ON t.article_id = a.id
 JOIN rejoinder_site s ON s.id = a.site_id
@@ -130,7 +134,8 @@ def _view(statement: str, wanted: str | int, now: datetime) -> ArticleView:
     article = ArticleRow._make(row[:_AFTER_ARTICLE])
     site = SiteRow._make(row[_AFTER_THREAD:_AFTER_SITE])
     thread = ThreadRow._make(row[_AFTER_ARTICLE:_AFTER_THREAD])
-    *section, pace_set_by = row[_AFTER_SITE:]
+    *section, pace_set_by, changed_version = row[_AFTER_SITE:]
+    bylines = _bylines(article.id)
     return ArticleView(
         article=article._replace(
             published_at=in_utc(article.published_at),
@@ -140,8 +145,10 @@ def _view(statement: str, wanted: str | int, now: datetime) -> ArticleView:
         site=site,
         section=SectionLink(*section) if section[0] is not None else None,
         sections=_sections(site.id),
-        written_by=wording.listed(_bylines(article.id)),
+        written_by=wording.listed(bylines),
         pace_set_by=pace_set_by or "",
+        changed_version=changed_version or 0,
+        bylines=tuple(bylines),
     )
 
 

@@ -1,7 +1,7 @@
 """The discussion as a page shows it: which comments, in which order, and where more are."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from itertools import islice
@@ -59,12 +59,15 @@ class Discussion:
     """A page of a discussion. ``more`` is None on the last.
 
     ``expires_at`` is when it changes by the clock alone, in seconds since 1970; None: never.
+    ``rows`` are the comments as they were read: those of the top level in their order, or
+    those of a branch.
     """
 
     comments: Sequence[Node]
     more: More | None
     sort: Sort
     expires_at: float | None
+    rows: Sequence[CommentRow] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def top_level_page(asked: Asked, *, sort: Sort, after: Cursor | None) -> Discuss
         cursor = Cursor(sort, _value(ranked[-1], sort), ranked[-1].id, seen, draws)
         more = _more_top_level(asked, cursor)
     slot = drawn.draws.slot if drawn and drawn.picks and after is None else None
-    return Discussion(comments, more, sort, _expires_at(rows, asked.now, slot))
+    return Discussion(comments, more, sort, _expires_at(rows, asked.now, slot), shown)
 
 
 def branch_page(asked: Asked, top: CommentRow, *, after: CommentRow | None) -> Discussion:
@@ -118,12 +121,15 @@ def branch_page(asked: Asked, top: CommentRow, *, after: CommentRow | None) -> D
         more = _more_of_branch(asked, top.id, rows[-1].id, _("More replies"))
     if more is not None and after is None:
         comments[0].more, more = more, None
-    return Discussion(comments, more, Sort.OLDEST, _expires_at(drawn, asked.now, None))
+    return Discussion(comments, more, Sort.OLDEST, _expires_at(drawn, asked.now, None), drawn)
 
 
-def draw_alone(asked: Asked, rows: Sequence[CommentRow]) -> list[Node]:
-    """Draw comments one by one, none within another, each with the place it belongs to."""
-    drawing = _drawing(rows, asked, _parents(rows, []))
+def draw_alone(asked: Asked, rows: Sequence[CommentRow], *, in_place: bool = False) -> list[Node]:
+    """Draw comments one by one, none within another, each with the place it belongs to.
+
+    ``in_place``: for a page on which they stand already, as they were before.
+    """
+    drawing = replace(_drawing(rows, asked, _parents(rows, [])), in_place=in_place)
     return [node for row in rows for node in arrange([row], drawing)]
 
 

@@ -44,13 +44,19 @@ class PageKind(StrEnum):
     COMMENTS = "comments"  # fragment: more top-level comments
     REPLIES = "replies"  # fragment: more replies of a branch
     COUNTS = "counts"  # comment counts of several articles, JSON
+    HEAD = "head"  # how far a thread has come, JSON
+    CHANGES = "changes"  # fragment: what came and what changed since
+    FEED = "feed"  # Atom: the newest comments of the site
+    THREAD_FEED = "thread_feed"  # Atom: the newest comments of a discussion
 
     # Enum's own hash is written in Python and would be the dearest step of a lookup.
     __hash__ = str.__hash__
 
 
 # What other sites' scripts may read, and what is the same for every visitor.
-FRAGMENTS = frozenset({PageKind.COMMENTS, PageKind.REPLIES, PageKind.COUNTS})
+FRAGMENTS = frozenset(
+    {PageKind.COMMENTS, PageKind.REPLIES, PageKind.COUNTS, PageKind.HEAD, PageKind.CHANGES}
+)
 
 
 class PageKey(NamedTuple):

@@ -17,7 +17,10 @@ from rejoinder.rendering import (
     article_view,
     cursors,
     discussion,
+    feeds,
     front_view,
+    linked_data,
+    live_pages,
     pieces,
     queries,
     times,
@@ -121,6 +124,7 @@ def article_page(key: PageKey, viewer: Viewer | None = None, now: datetime | Non
         sorts=wording.sorts(),
         pace=pieces.pace_line(view, now),
         is_later_page=bool(key.after),
+        linked_data=linked_data.of_article(view, talk.rows),
     )
     expires = [at for at in (talk.expires_at, pieces.pace_ends_at(view, now)) if at is not None]
     return Page(body, _thread_slots(view.thread.id), min(expires, default=None))
@@ -159,6 +163,7 @@ def permalink_page(key: PageKey, viewer: Viewer | None = None, now: datetime | N
     *context, comment = discussion.quoted(asked, [*above, row])
     body = render(
         "rejoinder/permalink.html",
+        changed_version=view.changed_version,
         frame=view.frame(addresses.comment(key.thread, key.comment), now),
         viewer=viewer,
         article=view.article,
@@ -169,6 +174,7 @@ def permalink_page(key: PageKey, viewer: Viewer | None = None, now: datetime | N
         talk=talk,
         script_ground=pieces.script_ground(),
         is_later_page=after is not None,
+        linked_data=linked_data.of_comment(view, row, talk.rows),
     )
     return Page(body, _thread_slots(key.thread), talk.expires_at)
 
@@ -219,6 +225,10 @@ _BUILDERS: Mapping[PageKind, Callable[[PageKey, Viewer | None, datetime | None],
     PageKind.HOUSE_RULES: house_rules_page,
     PageKind.COMMENTS: comments_fragment,
     PageKind.REPLIES: replies_fragment,
+    PageKind.HEAD: live_pages.head,
+    PageKind.CHANGES: live_pages.changes_fragment,
+    PageKind.FEED: feeds.site_feed,
+    PageKind.THREAD_FEED: feeds.thread_feed,
 }
 
 

@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qs
 
 from rejoinder.kit import ids
-from rejoinder.rendering import cursors
+from rejoinder.rendering import changes, cursors
 from rejoinder.rendering.page_store import PageKey, PageKind
 from rejoinder.vocabulary.states import Sort
 
@@ -21,6 +21,10 @@ _ROUTES = tuple(
         (PageKind.PERMALINK, rf"/d/{_THREAD}/c/{_COMMENT}"),
         (PageKind.REPLIES, rf"/d/{_THREAD}/c/{_COMMENT}/replies"),
         (PageKind.HOUSE_RULES, r"/house-rules"),
+        (PageKind.HEAD, rf"/d/{_THREAD}/head"),
+        (PageKind.CHANGES, rf"/d/{_THREAD}/changes"),
+        (PageKind.FEED, r"/feed\.atom"),
+        (PageKind.THREAD_FEED, rf"/d/{_THREAD}/feed\.atom"),
     )
 )
 # What each page takes from its query; anything else there (campaign marks) is left out,
@@ -31,6 +35,7 @@ _TAKES = {
     PageKind.COMMENTS: {"sort", "after"},
     PageKind.PERMALINK: {"after"},
     PageKind.REPLIES: {"after"},
+    PageKind.CHANGES: {"after", "since"},
 }
 
 
@@ -67,6 +72,8 @@ def _key(kind: PageKind, parts: dict[str, str], query: dict[str, str]) -> PageKe
             cursors.read(after, Sort(sort))
         elif sort:
             Sort(sort)
+    elif kind is PageKind.CHANGES:
+        after = changes.write(changes.read_query(after or "0", query.get("since") or "0"))
     elif after:
         ids.from_public(after)
     return PageKey(

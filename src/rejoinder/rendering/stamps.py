@@ -13,17 +13,19 @@ import fcntl
 import mmap
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Lock
 from typing import Self
 
-SLOTS = 65_536
+SLOTS = 65_536  # those that pages depend on
+ACCOUNT_SLOTS = 65_536  # behind them: what is one account's own, its inbox for one
 SLOT_BYTES = 8
 SITE_SLOT = 0  # anything site-wide: house rules, the list of articles, a deploy
 FRONT_SLOT = SLOTS - 1  # the front page: an article's teaser or a comment count on it
 OUTBOX_SLOT = SLOTS - 2  # no page: something to tell or to send, which wakes the courier
 _THREAD_SLOTS = SLOTS - 3
+_FILE_BYTES = (SLOTS + ACCOUNT_SLOTS) * SLOT_BYTES
 
 
 def slot_of_thread(thread_id: int) -> int:
@@ -35,6 +37,19 @@ def slot_of_thread(thread_id: int) -> int:
     return 1 + thread_id % _THREAD_SLOTS
 
 
+def slot_of_account(account_id: int) -> int:
+    """Find the slot of an account. No page depends on it.
+
+    >>> slot_of_account(0), slot_of_account(65_536)
+    (65536, 65536)
+    """
+    return SLOTS + account_id % ACCOUNT_SLOTS
+
+
+# What tells the other machines of new stamps, (slot, value) pairs; it must not wait.
+Announce = Callable[[list[tuple[int, int]]], None]
+
+
 class Stamps:
     """The mapped file. Reading and writing one slot is safe from every thread and process.
 
@@ -43,13 +58,16 @@ class Stamps:
     new one, and rebuilds.
     """
 
-    def __init__(self, mapping: mmap.mmap) -> None:
+    def __init__(self, mapping: mmap.mmap, announce: Announce | None = None) -> None:
         self._mapping = mapping
+        self._announce = announce
         self._cells = memoryview(mapping).cast("Q")
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, announce: Announce | None = None) -> Self:
         """Map the file at ``path``, which is made if it is missing.
+
+        ``announce`` is told of every touch; None: there are no other machines.
 
         The file is only ever lengthened, under a lock: a process that opens it while
         another makes it waits for the full length ("cannot mmap an empty file"), and none
@@ -59,9 +77,9 @@ class Stamps:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-            if os.fstat(descriptor).st_size < SLOTS * SLOT_BYTES:
-                os.ftruncate(descriptor, SLOTS * SLOT_BYTES)
-            return cls(mmap.mmap(descriptor, SLOTS * SLOT_BYTES))
+            if os.fstat(descriptor).st_size < _FILE_BYTES:
+                os.ftruncate(descriptor, _FILE_BYTES)
+            return cls(mmap.mmap(descriptor, _FILE_BYTES), announce)
         finally:
             # The mapping keeps a duplicate of the descriptor, and with it the lock, so
             # closing is not enough: the next process would wait for this one's end.
@@ -74,21 +92,33 @@ class Stamps:
 
     def touch(self, *slots: int) -> None:
         """Give each slot a value it never had. Call it after the commit, before the answer."""
-        for slot in slots:
-            self._cells[slot] = _new_value()
+        changed = [(slot, _new_value()) for slot in slots]
+        for slot, value in changed:
+            self._cells[slot] = value
+        if self._announce is not None:
+            self._announce(changed)
+
+    def heed(self, changed: Iterable[tuple[int, int]]) -> None:
+        """Touch what a machine has announced, unless the news is this machine's own.
+
+        The value itself is not taken over: an echo that comes late would bring an earlier
+        one back, and with it the pages that were made under it.
+        """
+        for slot, value in changed:
+            if 0 <= slot < SLOTS + ACCOUNT_SLOTS and self._cells[slot] != value:
+                self._cells[slot] = _new_value()
 
     def touch_all(self) -> None:
         """Make every kept page stale, for example when a listener has missed messages."""
-        for slot in range(SLOTS):
-            self._cells[slot] = _new_value()
+        self._mapping[:] = secrets.token_bytes(_FILE_BYTES)
 
     def copy(self) -> "StampCopy":
-        """Copy all slots, to be called before a page is read from the database.
+        """Copy all slots of pages, to be called before a page is read from the database.
 
         Which slots a page depends on is known only once it is built; a copy of all of
         them (512 KiB, 16 microseconds) means that no builder can take its stamps too late.
         """
-        return StampCopy(self._mapping[:])
+        return StampCopy(self._mapping[: SLOTS * SLOT_BYTES])
 
     def unchanged(self, watched: Iterable[tuple[int, int]]) -> bool:
         """Say whether each watched slot still has its value; (slot, value) pairs."""
@@ -100,7 +130,7 @@ class Stamps:
 
 
 class StampCopy:
-    """All stamps as they were at one moment."""
+    """All stamps of pages as they were at one moment."""
 
     def __init__(self, cells: bytes) -> None:
         self._cells = memoryview(cells).cast("Q")
@@ -122,17 +152,21 @@ class _Place:
     def __init__(self) -> None:
         self.lock = Lock()
         self.path: Path | None = None
+        self.announce: Announce | None = None
         self.opened: Stamps | None = None
 
 
 _place = _Place()
 
 
-def configure(path: Path) -> None:
-    """Say where this process finds the stamps; the file is opened at the first use."""
+def configure(path: Path, announce: Announce | None = None) -> None:
+    """Say where this process finds the stamps, and what tells other machines of them.
+
+    The file is opened at the first use.
+    """
     with _place.lock:
-        if path != _place.path:
-            _place.path, _place.opened = path, None
+        if (path, announce) != (_place.path, _place.announce):
+            _place.path, _place.announce, _place.opened = path, announce, None
 
 
 def stamps() -> Stamps:
@@ -148,5 +182,5 @@ def stamps() -> Stamps:
         if _place.path is None:
             raise RuntimeError("call rejoinder.rendering.stamps.configure(path) first")
         if _place.opened is None:
-            _place.opened = Stamps.open(_place.path)
+            _place.opened = Stamps.open(_place.path, _place.announce)
         return _place.opened

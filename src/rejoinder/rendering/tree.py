@@ -57,8 +57,9 @@ class Drawing:
     """What a page's comments are drawn with.
 
     ``tombstone_of`` gives the sentence for a comment that is gone. ``base_depth`` is the
-    depth of the topmost comments. ``little_seen`` holds the ids on exploration places,
-    ``known`` the comments that may be named as parents.
+    depth of the topmost comments. ``in_place``: each takes the place of what is on a page
+    already, so it need not say what it answers. ``little_seen`` holds the ids on exploration
+    places, ``known`` the comments that may be named as parents.
     """
 
     around: Around
@@ -69,6 +70,7 @@ class Drawing:
     viewer: Viewer | None = None
     base_depth: int = 0
     little_seen: Set[int] = frozenset()
+    in_place: bool = False
 
 
 def arrange(rows: Iterable[CommentRow], drawing: Drawing) -> list[Node]:
@@ -82,7 +84,8 @@ def arrange(rows: Iterable[CommentRow], drawing: Drawing) -> list[Node]:
     for row in rows:
         holder = _holder(row, drawing.base_depth)
         is_alone = holder not in drawn and row.depth > drawing.base_depth
-        node = drawn[row.id] = _node(row, drawing, names_parent=is_alone)
+        names_parent = is_alone and not drawing.in_place
+        node = drawn[row.id] = _node(row, drawing, names_parent=names_parent)
         if is_alone:
             node.into = to_public(holder)
         if holder in drawn:

@@ -17,6 +17,7 @@ class ErrorCode(StrEnum):
     SECOND_FACTOR_NEEDED = "second_factor_needed"
     SIGN_IN_NEEDED = "sign_in_needed"
     STATE_CHANGED = "state_changed"
+    TOKEN_REFUSED = "token_refused"  # noqa: S105  # a code, no password
     TOO_LARGE = "too_large"
 
 
@@ -32,6 +33,7 @@ HTTP_STATUS = {
     ErrorCode.SECOND_FACTOR_NEEDED: 403,
     ErrorCode.SIGN_IN_NEEDED: 401,
     ErrorCode.STATE_CHANGED: 409,
+    ErrorCode.TOKEN_REFUSED: 401,
     ErrorCode.TOO_LARGE: 413,
 }
 

@@ -27,6 +27,7 @@ from rejoinder.vocabulary.states import CommentState
 from rejoinder.web import writers
 from rejoinder.web.answers import written
 from rejoinder.web.drafts import draft_for, forget_draft, keep_until_read
+from rejoinder.web.embedding import token_for_guest
 from rejoinder.web.errors import error_answer, failure_answer
 from rejoinder.web.forms import CommentForm, listed_problems, problems_of
 from rejoinder.web.reading import account_of, comment_id, no_such_comment, typed, wants_json
@@ -175,9 +176,12 @@ def _take(request: HttpRequest, thread_id: int, parent: str) -> HttpResponse:
             composer.after_warning = keep_until_read(request, composer.thread, parent, text)
         return _not_taken(request, composer, failure)
     forget_draft(request, thread_id, parent)
-    response = _taken(request, receipt, writer=writer, status=201)
     # A first form that arrived twice keeps the cookie of its first arrival.
-    if token and not (is_first and receipt.replayed):
+    is_new = bool(token) and not (is_first and receipt.replayed)
+    shown = token_for_guest(request, token, timezone.now()) if is_new else ""
+    also = {"token": shown} if shown else {}
+    response = _taken(request, receipt, writer=writer, status=201, also=also)
+    if is_new:
         writers.remember_guest(response, token)
     return response
 
@@ -232,11 +236,19 @@ def _pace_line(thread: Thread) -> str:
     )
 
 
-def _taken(request: HttpRequest, receipt: Receipt, *, writer: Writer, status: int) -> HttpResponse:
+def _taken(
+    request: HttpRequest,
+    receipt: Receipt,
+    *,
+    writer: Writer,
+    status: int,
+    also: Mapping[str, str] | None = None,
+) -> HttpResponse:
     """Answer a write that was taken: JSON with the drawn comment, or on to where it is."""
     response: HttpResponse
     if wants_json(request):
-        response = JsonResponse(written(request, receipt, writer=writer), status=status)
+        said = written(request, receipt, writer=writer) | dict(also or {})
+        response = JsonResponse(said, status=status)
     else:
         response = HttpResponseRedirect(_where_to(receipt), status=303)
     writers.mark_written(response, receipt.thread_id)

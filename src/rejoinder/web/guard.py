@@ -19,6 +19,7 @@ from rejoinder.policies.permit import Permit
 from rejoinder.policies.second_factor import has_second_factor, needs_second_factor
 from rejoinder.vocabulary.errors import ErrorCode, ExpectedFailure
 from rejoinder.vocabulary.states import Permission
+from rejoinder.web.embedding import require_token_holds
 from rejoinder.web.reading import account_of, wants_json
 
 View = Callable[..., HttpResponseBase]
@@ -60,6 +61,7 @@ class Route:
     """One address: its pattern, view, name, what the session must be, and its methods.
 
     A pattern that starts with ``^`` is a regular expression, else Django's path syntax.
+    ``embed``: pages of registered origins may call it, too (web/embedding.py).
     """
 
     pattern: str
@@ -67,6 +69,7 @@ class Route:
     name: str
     permission: Permission
     methods: tuple[str, ...] = READ
+    embed: bool = False
 
     def as_pattern(self) -> URLPattern:
         """Make the resolver's entry, with the guard around the view."""
@@ -82,11 +85,15 @@ def guarded(route: Route) -> View:
     def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in route.methods:
             return HttpResponseNotAllowed(route.methods)
+        if route.embed:
+            require_token_holds(request)
         redirect = _check(request, route)
         return redirect or route.view(request, *args, **kwargs)
 
     # The inventory of routes (tests/web/test_routes.py) reads it from here.
     guard.permission = route.permission  # type: ignore[attr-defined]
+    # What comes before the view looks at it (web/embedding.py, web/csrf.py).
+    guard.embed = route.embed  # type: ignore[attr-defined]
     return guard
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from rejoinder.models import Thread
-from rejoinder.rendering import pages, routes
+from rejoinder.rendering import feeds, live_pages, pages, routes
 from rejoinder.rendering.page_store import NoSuchPage, Page, PageKey, PageKind
 from rejoinder.rendering.version_pages import version_page
 from rejoinder.rendering.viewer import Viewer
@@ -27,9 +27,19 @@ _PAGES: Mapping[PageKind, Callable[[PageKey, Viewer | None], Page]] = {
     PageKind.HOUSE_RULES: pages.house_rules_page,
     PageKind.COMMENTS: pages.comments_fragment,
     PageKind.REPLIES: pages.replies_fragment,
+    PageKind.HEAD: live_pages.head,
+    PageKind.CHANGES: live_pages.changes_fragment,
+    PageKind.FEED: feeds.site_feed,
+    PageKind.THREAD_FEED: feeds.thread_feed,
 }
 _ABOUT_A_THREAD = frozenset(
-    {PageKind.ARTICLE, PageKind.PERMALINK, PageKind.COMMENTS, PageKind.REPLIES}
+    {
+        PageKind.ARTICLE,
+        PageKind.PERMALINK,
+        PageKind.COMMENTS,
+        PageKind.REPLIES,
+        PageKind.CHANGES,
+    }
 )
 
 

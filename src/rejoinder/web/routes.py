@@ -8,12 +8,14 @@ templates and `reverse` use.
 from allauth.account import views as allauth_views
 
 from rejoinder.vocabulary.states import Permission
-from rejoinder.web import comments, drafts, guidance, me, pages, previews, votes, where
+from rejoinder.web import comments, drafts, guidance, live, me, pages, previews, votes, where
 from rejoinder.web.appeals.routes import ROUTES as APPEAL_ROUTES
 from rejoinder.web.contact.routes import ROUTES as CONTACT_ROUTES
 from rejoinder.web.desk.people_routes import ROUTES as DESK_PEOPLE_ROUTES
 from rejoinder.web.desk.routes import ROUTES as DESK_ROUTES
 from rejoinder.web.desk.rules_routes import ROUTES as DESK_RULES_ROUTES
+from rejoinder.web.embed.routes import ROUTES as EMBED_ROUTES
+from rejoinder.web.feeds.routes import ROUTES as FEED_ROUTES
 from rejoinder.web.guard import READ_AND_WRITE, WRITE, Route
 from rejoinder.web.inbox.routes import ROUTES as INBOX_ROUTES
 from rejoinder.web.mail.routes import ROUTES as MAIL_ROUTES
@@ -35,29 +37,44 @@ ROUTES = (
     Route("articles/<slug:slug>/versions/<int:number>", pages.page, "version", _ANYONE),
     Route("house-rules", pages.page, "house_rules", _ANYONE),
     # Reading is in the same view as writing, because both have the same address.
-    Route("d/<int:thread_id>/comments", pages.comments, "comments", _ANYONE, READ_AND_WRITE),
+    Route(
+        "d/<int:thread_id>/comments", pages.comments, "comments", _ANYONE, READ_AND_WRITE,
+        embed=True,
+    ),
+    Route("d/<int:thread_id>/head", pages.page, "thread_head", _ANYONE, embed=True),
+    Route("d/<int:thread_id>/changes", pages.page, "changes", _ANYONE, embed=True),
+    Route("d/<int:thread_id>/live", live.stream, "live", _ANYONE, embed=True),
     Route("d/<int:thread_id>/c/<str:public_id>", pages.page, "comment", _ANYONE),
-    Route("d/<int:thread_id>/c/<str:public_id>/replies", pages.page, "replies", _ANYONE),
+    Route(
+        "d/<int:thread_id>/c/<str:public_id>/replies", pages.page, "replies", _ANYONE, embed=True
+    ),
     Route(
         "d/<int:thread_id>/c/<str:public_id>/reply", comments.reply, "reply", _ANYONE,
-        READ_AND_WRITE,
+        READ_AND_WRITE, embed=True,
     ),
     Route(
         "d/<int:thread_id>/c/<str:public_id>/edit", comments.edit, "edit", _ANYONE,
-        READ_AND_WRITE,
+        READ_AND_WRITE, embed=True,
     ),
     Route(
         "d/<int:thread_id>/c/<str:public_id>/withdraw", comments.withdraw, "withdraw", _ANYONE,
-        READ_AND_WRITE,
+        READ_AND_WRITE, embed=True,
     ),
-    Route("d/<int:thread_id>/c/<str:public_id>/vote", votes.vote, "vote", _SIGNED_IN, WRITE),
-    Route("d/<int:thread_id>/c/<str:public_id>/mute", mute_author, "mute", _SIGNED_IN, WRITE),
-    Route("preview", previews.preview, "preview", _ANYONE, WRITE),
-    Route("guidance", guidance.guidance, "guidance", _ANYONE, WRITE),
-    Route("where", where.lookup, "receipt_lookup", _ANYONE),
-    Route("where/<str:code>", where.receipt, "receipt", _ANYONE),
-    Route("me", me.overlay, "me", _ANYONE),
-    Route("me/draft", drafts.keep_draft, "keep_draft", _ANYONE, WRITE),
+    Route(
+        "d/<int:thread_id>/c/<str:public_id>/vote", votes.vote, "vote", _SIGNED_IN, WRITE,
+        embed=True,
+    ),
+    Route(
+        "d/<int:thread_id>/c/<str:public_id>/mute", mute_author, "mute", _SIGNED_IN, WRITE,
+        embed=True,
+    ),
+    Route("preview", previews.preview, "preview", _ANYONE, WRITE, embed=True),
+    Route("guidance", guidance.guidance, "guidance", _ANYONE, WRITE, embed=True),
+    Route("where", where.lookup, "receipt_lookup", _ANYONE, embed=True),
+    Route("where/<str:code>", where.receipt, "receipt", _ANYONE, embed=True),
+    Route("me", me.overlay, "me", _ANYONE, embed=True),
+    Route("me/unread", live.unread, "unread", _SIGNED_IN, embed=True),
+    Route("me/draft", drafts.keep_draft, "keep_draft", _ANYONE, WRITE, embed=True),
     *DESK_ROUTES,
     *DESK_RULES_ROUTES,
     *DESK_PEOPLE_ROUTES,
@@ -71,6 +88,8 @@ ROUTES = (
     *SHARE_ROUTES,
     *REPORT_ROUTES,
     *APPEAL_ROUTES,
+    *EMBED_ROUTES,
+    *FEED_ROUTES,
 )  # fmt: skip
 
 # django-allauth's own views, under its own names because its code looks them up by name.

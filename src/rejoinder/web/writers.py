@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 
 from django.conf import settings
+from django.core import signing
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
@@ -46,6 +47,11 @@ def guest_token(request: HttpRequest) -> str:
         GUEST_COOKIE, default="", salt=_SALT, max_age=GUEST_COOKIE_SECONDS
     )
     return token or ""
+
+
+def signed_guest(token: str) -> str:
+    """Return what a guest's cookie would hold, for one that was shown in another way."""
+    return signing.get_cookie_signer(salt=GUEST_COOKIE + _SALT).sign(token)
 
 
 def key_of_guest(token: str) -> str:

@@ -13,5 +13,12 @@ ROUTES: tuple[Route, ...] = (
     Route("me/claims", claims.claims, "claims", _SIGNED_IN, READ_AND_WRITE),
     Route("me/limits", limits.limits, "own_limits", _SIGNED_IN, READ_AND_WRITE),
     Route("me/comments", own_comments.own_comments, "own_comments", _SIGNED_IN),
-    Route("people/<str:public_id>/mute", muting.mute_person, "mute_person", _SIGNED_IN, WRITE),
+    Route(
+        "people/<str:public_id>/mute",
+        muting.mute_person,
+        "mute_person",
+        _SIGNED_IN,
+        WRITE,
+        embed=True,
+    ),
 )

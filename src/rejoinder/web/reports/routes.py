@@ -10,10 +10,13 @@ _MODERATOR = Permission.MODERATOR
 
 ROUTES: tuple[Route, ...] = (
     # The page is for everybody, since whoever has no account finds the notice there.
-    Route("d/<int:thread_id>/c/<str:public_id>/report", reporting.report, "report", _ANYONE),
+    Route(
+        "d/<int:thread_id>/c/<str:public_id>/report", reporting.report, "report", _ANYONE,
+        embed=True,
+    ),
     Route(
         "d/<int:thread_id>/c/<str:public_id>/reports", reporting.send, "send_report", _SIGNED_IN,
-        WRITE,
+        WRITE, embed=True,
     ),
     Route(
         "d/<int:thread_id>/c/<str:public_id>/notice", giving_notice.give, "give_notice", _ANYONE,

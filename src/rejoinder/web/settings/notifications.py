@@ -21,6 +21,7 @@ from rejoinder.vocabulary.notifications import ALWAYS_ON, NEVER, Channel, Kind, 
 from rejoinder.web.guard import signed_in
 from rejoinder.web.mail.confirming import address_notice
 from rejoinder.web.reading import RequestIsWrong, positive_number, typed
+from rejoinder.web.settings.feed import feed_section
 from rejoinder.web.settings.frame import saved, settings_page
 from rejoinder.web.settings.times_section import times_section
 
@@ -100,6 +101,7 @@ def notifications_page(
         mail=MailAddress.objects.filter(address=account.email.lower()).first(),
         notice=address_notice(account),
         email=account.email,
+        **feed_section(account),
         **(values or times_section(account)),
     )
 

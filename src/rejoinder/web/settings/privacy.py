@@ -160,4 +160,5 @@ def _cookies() -> tuple[Cookie, ...]:
         Cookie("rj_script", _("says that your browser runs scripts"), year),
         Cookie("rj_wrote", _("shows you your own comment at once"), _("10 seconds")),
         Cookie("rj_guest", _("keeps guests the authors of what they wrote"), _("180 days")),
+        Cookie("rj_reader", _("says that this browser has one of these"), _("180 days")),
     )

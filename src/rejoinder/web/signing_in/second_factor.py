@@ -1,7 +1,6 @@
 """Second factors and passkeys: what django-allauth asks us about them, and its pages as ours."""
 
 import base64
-import hashlib
 import secrets
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,19 +13,21 @@ from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as passkey_views
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as passkeys
-from cryptography.fernet import Fernet, InvalidToken
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rejoinder.kit.sealing import SealIsBroken, seal, unseal
 from rejoinder.models import Account
 from rejoinder.web.frame import the_site
 from rejoinder.web.signing_in.recent import require_recent_sign_in
 
 PASSKEY_NAME_LONGEST = 60
+_PURPOSE = "second factors"
 _SECURITY_PAGE = reverse_lazy("settings_security")
 
 
@@ -45,13 +46,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth c
 
     def encrypt(self, text: str) -> str:
         """Encrypt a secret with a key that is not in the database."""
-        return _cipher().encrypt(text.encode()).decode()
+        return seal(text, key=settings.SECRET_KEY, purpose=_PURPOSE, now=timezone.now())
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret; after a change of the key one that nobody knows."""
         try:
-            return _cipher().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
+            return unseal(
+                encrypted_text, key=settings.SECRET_KEY, purpose=_PURPOSE, now=timezone.now()
+            )
+        except SealIsBroken:
             # Any fixed text would be a secret that strangers could make codes with.
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
@@ -64,11 +67,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth c
         """Say for which site passkeys are: by its configured address, not by the Host header."""
         host = urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
         return {"id": host, "name": self.get_totp_issuer()}
-
-
-def _cipher() -> Fernet:
-    key = hashlib.sha256(f"second factors:{settings.SECRET_KEY}".encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
 
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth carries no types

@@ -1,45 +1,50 @@
 // @ts-check
 /* Writing in place: replies open under their comment, answers come back without a new page. */
 import { draftOf, keepDraft, keepDraftsOf, writeOnLater, writeOnNow } from "./drafts.js";
-import { dress, dressComposer, forgetStranger } from "./me.js";
-import { announce, elements, focusHeading, insert, post, word } from "./page.js";
+import { dress, dressComposer } from "./me.js";
+import { focusHeading, insert, isPlain } from "./page.js";
 import { relativeTimes } from "./times.js";
 
-/** @param {ParentNode} where */
-export function composers(where) {
-  where.querySelectorAll("form[data-compose]").forEach((form) => {
-    if (form instanceof HTMLFormElement) equip(form);
+/** @typedef {import("./place.js").Place} Place */
+
+/** @param {Place} place */
+export function composers(place) {
+  place.all("form[data-compose]").forEach((form) => {
+    if (form instanceof HTMLFormElement) equip(place, form);
   });
-  const invitation = document.getElementById("invitation");
+  const invitation = place.element("invitation");
   invitation?.addEventListener("toggle", () => {
     if (invitation instanceof HTMLDetailsElement && invitation.open) areaOf(invitation)?.focus();
   });
-  document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element && event.target.closest("a.reply");
-    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey) return;
-    if (openReply(link)) event.preventDefault();
+  place.on("click", (event, from) => {
+    const link = from.closest("a.reply");
+    if (!(link instanceof HTMLAnchorElement) || !isPlain(event)) return;
+    if (openReply(place, link)) event.preventDefault();
   });
-  writeOn();
+  writeOn(place);
 }
 
-/** Open the form again that somebody left to sign in; its draft is in it already. */
-function writeOn() {
-  const action = writeOnNow();
+/**
+ * Open the form again that somebody left to sign in; its draft is in it already.
+ * @param {Place} place
+ */
+function writeOn(place) {
+  const action = writeOnNow(place.thread);
   if (!action) return;
-  for (const link of document.querySelectorAll("a.reply")) {
-    if (link instanceof HTMLAnchorElement && link.href === action && openReply(link)) return;
+  for (const link of place.all("a.reply")) {
+    if (link instanceof HTMLAnchorElement && link.href === action && openReply(place, link)) return;
   }
-  const form = document.querySelector("#invitation form.composer");
+  const form = place.all("#invitation form.composer")[0];
   if (form instanceof HTMLFormElement && form.action === action) areaOf(form)?.focus();
 }
 
 /** @param {Element} form */
 const areaOf = (form) => form.querySelector("textarea");
 
-/** @param {HTMLFormElement} form */
-function equip(form) {
+/** @param {Place} place @param {HTMLFormElement} form */
+function equip(place, form) {
   const area = areaOf(form);
-  if (!area || !document.getElementById("thread")) return;
+  if (!area || !place.list) return;
   const draft = draftOf(form.action);
   if (draft && !area.value) {
     area.value = draft;
@@ -47,38 +52,40 @@ function equip(form) {
     if (invitation) invitation.open = true;
   }
   keepDraftsOf(form, area);
-  const preview = () => void import("./preview.js").then(({ addPreview }) => addPreview(form, area));
-  area.addEventListener("focus", preview, { once: true });
+  const preview = () => void import("./preview.js").then(({ addPreview }) => addPreview(place, form, area));
+  if (place.focused === area) preview();
+  else area.addEventListener("focus", preview, { once: true });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (event.submitter?.matches("[data-sign-in]")) signInFirst(form, area.value);
-    else void send(form);
+    if (event.submitter?.matches("[data-sign-in]")) signInFirst(place, form, area.value);
+    else void send(place, form);
   });
 }
 
 /**
  * The draft stays in this browser, so that it is back however one signs in.
+ * @param {Place} place
  * @param {HTMLFormElement} form
  * @param {string} text
  */
-function signInFirst(form, text) {
+function signInFirst(place, form, text) {
   keepDraft(form.action, text);
   writeOnLater(form.action);
-  const here = encodeURIComponent(location.pathname + location.search);
-  location.assign(`/accounts/login/?next=${here}`);
+  void place.signIn();
 }
 
 /**
  * Open the form for a reply under its comment; a second press closes it.
+ * @param {Place} place
  * @param {HTMLAnchorElement} link
  */
-function openReply(link) {
-  const pattern = document.querySelector("#invitation form.composer");
+function openReply(place, link) {
+  const pattern = place.all("#invitation form.composer")[0];
   const article = link.closest("article");
   if (!pattern || !article) return false;
   const open = article.nextElementSibling;
   if (open instanceof HTMLFormElement && open.matches(".reply-here")) {
-    close(open, link);
+    close(place, open, link);
     return true;
   }
   const form = /** @type {HTMLFormElement} */ (pattern.cloneNode(true));
@@ -91,34 +98,34 @@ function openReply(link) {
   areaOf(form)?.removeAttribute("hidden");
   const name = article.querySelector("bdi")?.textContent ?? "";
   const label = form.querySelector("label");
-  if (label) label.textContent = word("reply", { name });
+  if (label) label.textContent = place.word("reply", { name });
   const button = form.querySelector("button.primary:not([data-sign-in])");
-  if (button) button.textContent = word("postReply");
-  button?.after(cancelButton(form, link));
+  if (button) button.textContent = place.word("postReply");
+  button?.after(cancelButton(place, form, link));
   article.after(form);
-  dressComposer(form);
-  equip(form);
+  dressComposer(place, form);
+  equip(place, form);
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close(form, link);
+    if (event.key === "Escape") close(place, form, link);
   });
   areaOf(form)?.focus();
   return true;
 }
 
-/** @param {HTMLFormElement} form @param {HTMLElement} opener */
-function cancelButton(form, opener) {
+/** @param {Place} place @param {HTMLFormElement} form @param {HTMLElement} opener */
+function cancelButton(place, form, opener) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button quiet";
-  button.textContent = word("cancel");
-  button.addEventListener("click", () => close(form, opener));
+  button.textContent = place.word("cancel");
+  button.addEventListener("click", () => close(place, form, opener));
   return button;
 }
 
-/** @param {HTMLFormElement} form @param {HTMLElement} opener */
-function close(form, opener) {
+/** @param {Place} place @param {HTMLFormElement} form @param {HTMLElement} opener */
+function close(place, form, opener) {
   const text = areaOf(form)?.value ?? "";
-  if (text.trim() && !window.confirm(word("discard"))) return;
+  if (text.trim() && !window.confirm(place.word("discard"))) return;
   keepDraft(form.action, text);
   form.remove();
   opener.focus();
@@ -134,8 +141,8 @@ function renameIds(form, suffix) {
   }
 }
 
-/** @param {HTMLFormElement} form */
-async function send(form) {
+/** @param {Place} place @param {HTMLFormElement} form */
+async function send(place, form) {
   if (form.ariaBusy === "true") return;
   const values = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
   // The same words keep their key until the server has answered, however often they are sent.
@@ -147,41 +154,45 @@ async function send(form) {
   form.ariaBusy = "true";
   showErrors(form, {});
   try {
-    taken(form, await post(form.action, values));
+    taken(place, form, await place.post(form.action, values));
   } catch (error) {
-    const failure = /** @type {import("./page.js").Failure} */ (error);
-    const sentence = failure.sentence ?? word("failed");
+    const failure = /** @type {import("./place.js").Failure} */ (error);
+    const sentence = failure.sentence ?? place.word("failed");
     const fields = failure.fields ?? {};
     showErrors(form, Object.keys(fields).length ? fields : { text: sentence });
-    announce(sentence);
+    place.announce(sentence);
     if (failure.sentence) delete form.dataset.keyFor;
   }
   form.ariaBusy = "false";
 }
 
-/** @param {HTMLFormElement} form @param {{html: string, sentence: string, state: string}} answer */
-function taken(form, answer) {
+/**
+ * @param {Place} place
+ * @param {HTMLFormElement} form
+ * @param {{html: string, sentence: string, state: string}} answer
+ */
+function taken(place, form, answer) {
   keepDraft(form.action, "");
-  forgetStranger();
   delete form.dataset.keyFor;
-  const drawn = elements(answer.html);
-  const list = document.getElementById("thread");
+  const drawn = place.elements(answer.html);
+  const list = place.list;
   const isReply = form.matches(".reply-here");
   const own = drawn.querySelector("section");
   let shown = own;
-  if (own) (isReply ? form : document.getElementById("mine"))?.[isReply ? "after" : "prepend"](own);
-  else if (list) shown = /** @type {any} */ (insert(drawn, list, "prepend")[0]);
+  if (own) (isReply ? form : place.element("mine"))?.[isReply ? "after" : "prepend"](own);
+  else if (list) shown = /** @type {any} */ (insert(place, drawn, list, "prepend")[0]);
   if (isReply) form.remove();
   else {
     form.reset();
     form.closest("details")?.removeAttribute("open");
   }
   if (shown) {
-    dress(shown);
-    relativeTimes(shown);
+    dress(place, shown);
+    relativeTimes(place, shown);
   }
   focusHeading(shown);
-  announce(answer.sentence);
+  place.announce(answer.sentence);
+  place.posted(answer);
 }
 
 /** @param {HTMLFormElement} form @param {Record<string, string>} errors field name to sentence */

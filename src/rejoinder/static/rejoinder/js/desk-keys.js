@@ -37,6 +37,7 @@ function press(event) {
   if (document.documentElement.dataset.keys === "off") return;
   const pair = Date.now() - before.at < WAITS ? before.key : "";
   before = { key: "", at: 0 };
+  /** @type {(() => unknown) | null} */
   const does = pair === "g" ? () => go(event.key) : action(event);
   if (!does) return;
   if (does() !== false) event.preventDefault();

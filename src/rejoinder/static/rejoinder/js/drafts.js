@@ -1,11 +1,12 @@
 // @ts-check
 /* Drafts, kept in this browser alone: every two seconds while one types, gone once sent. */
-import { thread } from "./page.js";
-
 const EVERY = 2_000;
 
 /** @param {string} action the address that the form is sent to */
-const nameOf = (action) => `rj-draft:${thread}:${new URL(action, location.href).pathname}`;
+function nameOf(action) {
+  const { pathname } = new URL(action, location.href);
+  return `rj-draft:${pathname.split("/")[2] ?? ""}:${pathname}`;
+}
 
 /** @param {string} action */
 export function draftOf(action) {
@@ -43,8 +44,11 @@ export function writeOnLater(action) {
   }
 }
 
-/** The form to be opened on this page; asking forgets it. */
-export function writeOnNow() {
+/**
+ * The form to be opened in this thread; asking forgets it.
+ * @param {string} thread
+ */
+export function writeOnNow(thread) {
   try {
     const action = localStorage.getItem(WRITE_ON) ?? "";
     const isHere = new URL(action, location.href).pathname.startsWith(`/d/${thread}/`);

@@ -1,6 +1,5 @@
 // @ts-check
 /* What the site's checks would say of a text, told once while it is being written. */
-import { announce, elements, post, thread } from "./page.js";
 
 const PAUSE = 800; // milliseconds without typing
 const SHORTEST = 12; // characters; less is hardly begun
@@ -9,10 +8,12 @@ const SHORTEST = 12; // characters; less is hardly begun
  * Tell beside the text what a rule says of it. What only asks for a look is told once for each
  * draft; what keeps the text from being taken is told until it is changed. Sending is never
  * kept back: the server judges again.
+ * @param {import("./place.js").Place} place
  * @param {HTMLFormElement} form
  * @param {HTMLTextAreaElement} area
  */
-export function guide(form, area) {
+export function guide(place, form, area) {
+  const { thread } = place;
   if (!thread) return;
   const box = document.createElement("div");
   box.className = "notice hold guidance";
@@ -36,7 +37,7 @@ export function guide(form, area) {
     if (text.trim().length < SHORTEST || text === asked || !form.isConnected) return;
     asked = text;
     try {
-      const said = await post("/guidance", { text, thread });
+      const said = await place.post("/guidance", { text, thread });
       if (text === area.value) show(said);
     } catch {
       // Nobody waits for guidance, and the server judges what is sent in any case.
@@ -50,12 +51,12 @@ export function guide(form, area) {
     if (!said.html || (box.hidden && toldOnce && !said.must.length)) return;
     toldOnce ||= said.may.length > 0;
     const before = box.textContent;
-    box.replaceChildren(elements(said.html));
+    box.replaceChildren(place.elements(said.html));
     box.querySelector("[data-close]")?.addEventListener("click", () => {
       box.hidden = true;
       area.focus();
     });
     box.hidden = false;
-    if (box.textContent !== before) announce(box.textContent ?? "");
+    if (box.textContent !== before) place.announce(box.textContent ?? "");
   }
 }

@@ -3,9 +3,9 @@
 
 /** @param {MouseEvent} event */
 function follow(event) {
-  const link = event.target instanceof Element && event.target.closest("a[data-marks-read]");
-  const entry = link && link.closest("[data-entry]");
-  if (!(entry instanceof HTMLElement) || event.button > 1) return;
+  const link = event.target instanceof Element ? event.target.closest("a[data-marks-read]") : null;
+  const entry = link?.closest("[data-entry]");
+  if (!link || !(entry instanceof HTMLElement) || event.button > 1) return;
   link.removeAttribute("data-marks-read");
   const sent = new URLSearchParams({ ids: entry.dataset.entry ?? "" });
   // keepalive: the request goes on while the browser leaves this page.

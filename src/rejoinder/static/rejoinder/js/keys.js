@@ -1,32 +1,34 @@
 // @ts-check
-/* Single keys for reading a discussion, while the focus is in it and not in a field. main.js
+/* Single keys for reading a discussion, while the focus is in it and not in a field. discussion.js
    loads this with the first key that is pressed there. */
-import { elements } from "./page.js";
+
+/** @typedef {import("./place.js").Place} Place */
 
 const COMMENT = '#thread li[id^="c-"]';
 const FIELDS = "input, textarea, select, [contenteditable], dialog";
-/** @type {HTMLElement | null} */
-let came = null;
-
-/** @param {KeyboardEvent} event */
-export function press(event) {
-  const from = event.target;
-  if (!(from instanceof Element) || from.closest(FIELDS) || !from.closest(".discussion")) return;
+/**
+ * @param {Place} place
+ * @param {KeyboardEvent} event
+ * @param {Element} from
+ */
+export function press(place, event, from) {
+  if (from.closest(FIELDS) || !from.closest(".discussion")) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const here = from.closest(COMMENT);
   /** @type {Record<string, () => unknown>} */
   const keys = {
-    j: () => go(here, 1, COMMENT),
-    k: () => go(here, -1, COMMENT),
-    J: () => go(here, 1, "#thread > li"),
-    K: () => go(here, -1, "#thread > li"),
+    j: () => go(place, here, 1, COMMENT),
+    k: () => go(place, here, -1, COMMENT),
+    J: () => go(place, here, 1, "#thread > li"),
+    K: () => go(place, here, -1, "#thread > li"),
     u: () => focus(here?.parentElement?.closest(COMMENT)),
     r: () => inside(here, ".act.reply")?.click(),
     v: () => inside(here, ".up")?.click(),
     s: () => inside(here, ".act.share")?.click(),
     ".": () => menu(here),
-    c: write,
-    "?": () => void help(),
+    c: () => write(place),
+    o: () => showNew(place),
+    "?": () => void help(place),
   };
   const does = Object.hasOwn(keys, event.key) ? keys[event.key] : null;
   if (!does) return;
@@ -35,12 +37,13 @@ export function press(event) {
 }
 
 /**
+ * @param {Place} place
  * @param {Element | null} here
  * @param {1 | -1} step
  * @param {string} which
  */
-function go(here, step, which) {
-  const items = [...document.querySelectorAll(which)].filter((item) => item.checkVisibility());
+function go(place, here, step, which) {
+  const items = place.all(which).filter((item) => item.checkVisibility());
   const from = here && items.findLastIndex((item) => item === here || item.contains(here));
   const at = from === null || from < 0 ? (step > 0 ? 0 : items.length - 1) : from + step;
   // Going back from within a branch leads to its own beginning first.
@@ -73,18 +76,26 @@ function menu(here) {
   dots.querySelector("summary")?.focus();
 }
 
-function write() {
-  const invitation = document.getElementById("invitation");
+/** @param {Place} place */
+function showNew(place) {
+  const button = place.all(".live-bar:not([hidden]) button")[0];
+  if (button instanceof HTMLElement) button.click();
+}
+
+/** @param {Place} place */
+function write(place) {
+  const invitation = place.element("invitation");
   if (!(invitation instanceof HTMLDetailsElement)) return;
   invitation.open = true;
   invitation.querySelector("textarea")?.focus();
 }
 
-async function help() {
-  came = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-  const answer = await fetch("/keys").catch(() => null);
+/** @param {Place} place */
+async function help(place) {
+  const came = place.focused instanceof HTMLElement ? place.focused : null;
+  const answer = await place.fetch("/keys").catch(() => null);
   if (!answer?.ok) return;
-  const page = elements(await answer.text());
+  const page = place.elements(await answer.text());
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
   const heading = page.querySelector("h1");
@@ -96,13 +107,13 @@ async function help() {
   form.method = "dialog";
   const button = document.createElement("button");
   button.className = "button";
-  button.textContent = document.getElementById("words")?.dataset.close ?? "×";
+  button.textContent = place.word("close") || "×";
   form.append(button);
   dialog.append(heading, list, form);
   dialog.addEventListener("close", () => {
     dialog.remove();
     came?.focus();
   });
-  document.body.append(dialog);
+  place.ground.append(dialog);
   dialog.showModal();
 }

@@ -1,35 +1,68 @@
 // @ts-check
-/* What scripts add to pages that work without them. Each part looks for what it needs. */
-import { composers } from "./compose.js";
-import { forgetStranger, layOver } from "./me.js";
-import { menus } from "./menus.js";
-import { loadMore } from "./more.js";
-import { sharing } from "./share.js";
-import { relativeTimes } from "./times.js";
-import { votes } from "./vote.js";
+/* The script of every page. It is all that a first view loads: the rest comes with the first
+   thing that a reader does, when the desk may know them, or as the discussion comes near. */
 
 // The lane then gives this browser the shared page, and me.js lays over what is personal.
 document.cookie = `rj_script=1; path=/; max-age=31536000; samesite=lax${
   location.protocol === "https:" ? "; secure" : ""
 }`;
 
-// Whoever sends a form may be known from now on, also where no script sends it.
-document.addEventListener("submit", forgetStranger, true);
-relativeTimes(document);
-composers(document);
-menus();
-if (document.getElementById("thread")) {
-  votes();
-  loadMore();
-  sharing();
-  // Few have chosen how discussions are laid out; js/look.js has put their choices here.
-  const { sort, replies, tabs } = document.documentElement.dataset;
-  if (sort || replies || tabs) void import("./reading.js").then(({ reading }) => reading());
-  // Loaded with the first key that is pressed inside a discussion, by those who want shortcuts.
-  document.addEventListener("keydown", (event) => {
-    if (document.documentElement.dataset.keys === "off" || event.key.length > 1) return;
-    const from = event.target instanceof Element && event.target.closest(".discussion");
-    if (from) void import("./keys.js").then(({ press }) => press(event));
-  });
+const thread = document.getElementById("thread");
+// What scripts do in place. Without them these lead to pages of their own.
+const LINKS = "a.reply, a[data-fragment], a.share, [data-copy] button";
+const FORMS = "form[data-compose], .actions form, form[data-look-form]";
+
+const waits = new AbortController();
+/** @type {Promise<void> | null} */
+let ready = null;
+
+/** Load what works on discussions, once. */
+function open() {
+  ready ??= import("./discussion.js").then(({ discussion }) => discussion()).finally(() => waits.abort());
+  return ready;
 }
-void layOver();
+
+/**
+ * Do what was done before everything was there to answer it.
+ * @param {Event} event
+ * @param {() => void} again
+ */
+function hold(event, again) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  void open().then(again, again);
+}
+
+/** @param {MouseEvent} event */
+function click(event) {
+  const pressed = event.target instanceof Element && event.target.closest(LINKS);
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  if (pressed instanceof HTMLElement) hold(event, () => pressed.click());
+}
+
+/** @param {SubmitEvent} event */
+function submit(event) {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.matches(FORMS)) return;
+  hold(event, () => form.requestSubmit(event.submitter));
+}
+
+/** @param {Element} list */
+function wait(list) {
+  const early = { capture: true, passive: true, signal: waits.signal };
+  document.addEventListener("click", click, { ...early, passive: false });
+  document.addEventListener("submit", submit, early);
+  for (const kind of ["pointerdown", "keydown", "focusin"]) {
+    document.addEventListener(kind, () => void open(), early);
+  }
+  const near = new IntersectionObserver((entries) => {
+    if (entries.some((entry) => entry.isIntersecting)) void open();
+  });
+  near.observe(list);
+  waits.signal.addEventListener("abort", () => near.disconnect());
+}
+
+const { sort, replies, tabs } = document.documentElement.dataset;
+const isKnown = /(?:^|; )rj_reader=1/.test(document.cookie);
+if (!thread || isKnown || sort || replies || tabs) void open();
+else wait(thread);

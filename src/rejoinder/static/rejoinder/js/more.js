@@ -1,64 +1,71 @@
 // @ts-check
 /* "Load 20 more" and "6 more replies" in their place instead of on a new page. */
-import { announce, elements, focusHeading, insert, repliesOf, word } from "./page.js";
 import { dress } from "./me.js";
+import { focusHeading, insert, isPlain, repliesOf } from "./page.js";
 import { relativeTimes } from "./times.js";
 
-export function loadMore() {
-  if (document.documentElement.dataset.replies === "all") loadAsSeen();
-  document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element && event.target.closest("a[data-fragment]");
-    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+/** @typedef {import("./place.js").Place} Place */
+
+/** @param {Place} place */
+export function loadMore(place) {
+  if (place.looks.dataset.replies === "all") loadAsSeen(place);
+  place.on("click", (event, from) => {
+    const link = from.closest("a[data-fragment]");
+    if (!(link instanceof HTMLAnchorElement) || !isPlain(event)) return;
     event.preventDefault();
-    if (link.ariaDisabled !== "true") void load(link);
+    if (link.ariaDisabled !== "true") void load(place, link);
   });
 }
 
-/* Readers who want all replies get each branch's rest as they come to it. */
-function loadAsSeen() {
+/**
+ * Readers who want all replies get each branch's rest as they come to it.
+ * @param {Place} place
+ */
+function loadAsSeen(place) {
   const seen = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting || !(target instanceof HTMLAnchorElement)) continue;
         seen.unobserve(target);
-        void load(target, { isQuiet: true }).then(watch);
+        void load(place, target, { isQuiet: true }).then(watch);
       }
     },
     { rootMargin: "200px" },
   );
   const watch = () => {
-    document.querySelectorAll("#thread li > .more > a[data-fragment]").forEach((link) => seen.observe(link));
+    place.all("#thread li > .more > a[data-fragment]").forEach((link) => seen.observe(link));
   };
   watch();
 }
 
 /**
+ * @param {Place} place
  * @param {HTMLAnchorElement} link
  * @param {{isQuiet?: boolean}} [how] quiet: nothing is announced and the focus stays
  */
-async function load(link, { isQuiet = false } = {}) {
+async function load(place, link, { isQuiet = false } = {}) {
   const paragraph = link.closest(".more");
   const branch = paragraph?.closest("li");
-  const list = branch ? repliesOf(branch) : document.getElementById("thread");
+  const list = branch ? repliesOf(branch) : place.list;
   if (!paragraph || !list) return;
   link.ariaDisabled = list.ariaBusy = "true";
-  if (!isQuiet) announce(word("loading"));
+  if (!isQuiet) place.announce(place.word("loading"));
   try {
-    const answer = await fetch(link.dataset.fragment ?? "");
+    const answer = await place.fetch(link.dataset.fragment ?? "");
     if (!answer.ok) throw new Error(String(answer.status));
-    const drawn = elements(await answer.text());
+    const drawn = place.elements(await answer.text());
     const next = [...drawn.children].find((part) => part.matches(".more"));
-    const put = insert(drawn, list);
+    const put = insert(place, drawn, list);
     if (next) paragraph.replaceWith(next);
     else paragraph.remove();
-    put.forEach(dress);
-    put.forEach((item) => relativeTimes(item));
+    put.forEach((item) => dress(place, item));
+    put.forEach((item) => relativeTimes(place, item));
     if (isQuiet) return;
     focusHeading(put[0]);
-    announce(word("loaded", { n: put.length }));
+    place.announce(place.word("loaded", { n: put.length }));
   } catch {
     link.ariaDisabled = "false";
-    if (!isQuiet) announce(word("loadFailed"));
+    if (!isQuiet) place.announce(place.word("loadFailed"));
   } finally {
     list.ariaBusy = "false";
   }

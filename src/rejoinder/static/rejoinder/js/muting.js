@@ -1,28 +1,36 @@
 // @ts-check
 /* Folds the comments of readers and with words that this person has muted. */
-import { word } from "./page.js";
+import { isPlain } from "./page.js";
 
-// This part is loaded for signed-in readers alone, and they alone can report.
-document.addEventListener("click", (event) => {
-  const link = event.target instanceof Element && event.target.closest(".dots a[href$='/report']");
-  if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  void import("./reports.js").then(({ openReport }) => openReport(link));
-});
+/** @typedef {import("./place.js").Place} Place */
+
+/**
+ * Open the reports of a place as dialogs; signed-in readers alone can report, as they alone mute.
+ * @param {Place} place
+ */
+export function reporting(place) {
+  place.on("click", (event, from) => {
+    const link = from.closest(".dots a[href$='/report']");
+    if (!(link instanceof HTMLAnchorElement) || !isPlain(event)) return;
+    event.preventDefault();
+    void import("./reports.js").then(({ openReport }) => openReport(place, link));
+  });
+}
 
 /**
  * Fold one comment to a line if its author is muted or a muted word stands in it. Replies stay.
+ * @param {Place} place
  * @param {Element} article
  * @param {boolean} isByMuted
- * @param {string[]} words
  */
-export function foldMuted(article, isByMuted, words) {
+export function foldMuted(place, article, isByMuted) {
+  const words = place.mine?.muted_words ?? [];
   const text = article.querySelector(":scope > .text");
   if (!text || (!isByMuted && !holds(text.textContent ?? "", words))) return;
   const fold = document.createElement("details");
   fold.className = "muted";
   const line = document.createElement("summary");
-  line.textContent = word(isByMuted ? "mutedReader" : "mutedWord");
+  line.textContent = place.word(isByMuted ? "mutedReader" : "mutedWord");
   fold.append(line, ...article.childNodes);
   article.append(fold);
 }
@@ -41,17 +49,18 @@ export function holds(text, words) {
 
 /**
  * Put "Mute this reader" into a comment's menu.
+ * @param {Place} place
  * @param {Element} menu
  * @param {string} address
  */
-export function addMuteEntry(menu, address) {
+export function addMuteEntry(place, menu, address) {
   if (menu.querySelector("form[action$='/mute']")) return;
   const form = document.createElement("form");
   form.method = "post";
   form.action = address;
   const button = document.createElement("button");
   button.className = "link";
-  button.textContent = word("mute");
+  button.textContent = place.word("mute");
   form.append(button);
   const entry = document.createElement("li");
   entry.append(form);

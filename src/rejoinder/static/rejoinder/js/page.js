@@ -1,39 +1,7 @@
 // @ts-check
-/* What several parts share: the page's translated words, the status line, the newest HTML. */
+/* How comments stand on a page: their headings, their lists of replies, where new ones go. */
 
-/** @typedef {{code: string, sentence: string, fields?: Record<string, string>}} Failure */
-
-/** The number of the page's thread, empty on other pages. */
-export const thread = document.body.dataset.thread ?? "";
-
-/**
- * A word in the page's language.
- * @param {string} name
- * @param {Record<string, string | number>} [values]
- */
-export function word(name, values = {}) {
-  const text = document.getElementById("words")?.dataset[name] ?? "";
-  return text.replace(/\{(\w+)\}/g, (_, key) => String(values[key] ?? ""));
-}
-
-/**
- * Tell screen readers, politely.
- * @param {string} sentence
- */
-export function announce(sentence) {
-  const status = document.getElementById("status");
-  if (status) status.textContent = sentence;
-}
-
-/**
- * Make elements from HTML that our own server drew.
- * @param {string} html
- */
-export function elements(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return template.content;
-}
+/** @typedef {import("./place.js").Place} Place */
 
 /**
  * Focus the heading of a comment or notice.
@@ -65,18 +33,19 @@ export function repliesOf(comment) {
 
 /**
  * Put drawn comments where they belong; those that are there already are not put twice.
+ * @param {Place} place
  * @param {DocumentFragment} drawn
  * @param {Element} otherwise the list for comments that name no place
  * @param {"append" | "prepend"} where
  * @returns {Element[]} what was put in
  */
-export function insert(drawn, otherwise, where = "append") {
+export function insert(place, drawn, otherwise, where = "append") {
   const put = [];
   // A copy, because putting an item elsewhere takes it out of the fragment.
   for (const item of [...drawn.children]) {
-    if (!item.matches("li") || document.getElementById(item.id)) continue;
+    if (!item.matches("li") || place.element(item.id)) continue;
     const into = item.getAttribute("data-into");
-    const holder = into && document.getElementById(`c-${into}`);
+    const holder = into && place.element(`c-${into}`);
     if (holder) repliesOf(holder).append(item);
     else otherwise[where](item);
     put.push(item);
@@ -85,20 +54,9 @@ export function insert(drawn, otherwise, where = "append") {
 }
 
 /**
- * Send a form's values and read the JSON answer.
- * @param {string} address
- * @param {Record<string, string>} values
- * @returns {Promise<any>} the answer
- * @throws {Failure | Error} the server's error, or that the line dropped
+ * Whether a click on a link is meant for this page, and not for another tab.
+ * @param {MouseEvent} event
  */
-export async function post(address, values) {
-  const answer = await fetch(address, {
-    method: "POST",
-    headers: { Accept: "application/json" },
-    body: new URLSearchParams(values),
-    credentials: "same-origin",
-  });
-  const body = await answer.json();
-  if (!answer.ok) throw body.error;
-  return body;
+export function isPlain(event) {
+  return !(event.ctrlKey || event.metaKey || event.shiftKey);
 }

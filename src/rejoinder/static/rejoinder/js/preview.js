@@ -1,15 +1,18 @@
 // @ts-check
 /* What stands beside a text that is being written: guidance, and a preview that the server draws. */
 import { guide } from "./guidance.js";
-import { elements, post, word } from "./page.js";
 
-/** @param {HTMLFormElement} form @param {HTMLTextAreaElement} area */
-export function addPreview(form, area) {
-  guide(form, area);
+/**
+ * @param {import("./place.js").Place} place
+ * @param {HTMLFormElement} form
+ * @param {HTMLTextAreaElement} area
+ */
+export function addPreview(place, form, area) {
+  guide(place, form, area);
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button quiet";
-  button.textContent = word("preview");
+  button.textContent = place.word("preview");
   button.setAttribute("aria-pressed", "false");
   const drawn = document.createElement("div");
   drawn.className = "text preview";
@@ -23,15 +26,15 @@ export function addPreview(form, area) {
     const showing = drawn.hidden;
     if (showing) {
       try {
-        const answer = await post(form.dataset.preview ?? "", { text: area.value });
-        drawn.replaceChildren(elements(answer.html));
+        const answer = await place.post(form.dataset.preview ?? "", { text: area.value });
+        drawn.replaceChildren(place.elements(answer.html));
       } catch (error) {
-        drawn.textContent = /** @type {any} */ (error).sentence ?? word("failed");
+        drawn.textContent = /** @type {any} */ (error).sentence ?? place.word("failed");
       }
     }
     drawn.hidden = !showing;
     area.hidden = showing;
-    button.textContent = word(showing ? "write" : "preview");
+    button.textContent = place.word(showing ? "write" : "preview");
     button.setAttribute("aria-pressed", String(showing));
     (showing ? drawn : area).focus();
   });

@@ -1,51 +1,56 @@
 // @ts-check
 /* The report of a comment as a dialog within the discussion; its page is the same form.
-   main.js loads this with the first press of "Report". */
-import { announce, elements, post, word } from "./page.js";
+   muting.js loads this with the first press of "Report". */
+
+/** @typedef {import("./place.js").Place} Place */
 
 /** @type {HTMLDialogElement | null} */
 let dialog = null;
 
 /**
  * Open the form of a report; without an answer from the server, go to its page.
+ * @param {Place} place
  * @param {HTMLAnchorElement} link
  */
-export async function openReport(link) {
+export async function openReport(place, link) {
   const menu = link.closest("details");
   const opener = menu?.querySelector("summary") ?? link;
-  const answer = await fetch(link.href, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok) return location.assign(link.href);
+  const answer = await place.fetch(link.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok) return place.go(link.href);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const inner = page.getElementById("report");
   const heading = page.querySelector("h1");
-  if (!inner || !heading) return location.assign(link.href);
-  await dress(page);
+  if (!inner || !heading) return place.go(link.href);
+  place.settle(page);
+  await dress(place, page);
   menu?.removeAttribute("open");
-  show([heading, ...inner.childNodes], opener);
+  show(place, [heading, ...inner.childNodes], opener);
 }
 
 /**
  * Take the styles along that the form's own page has and this one lacks.
+ * @param {Place} place
  * @param {Document} page
  */
-async function dress(page) {
+async function dress(place, page) {
   const missing = [...page.querySelectorAll("link[rel=stylesheet]")]
     .map((link) => link.getAttribute("href"))
-    .filter((href) => href && !document.querySelector(`link[href="${href}"]`));
+    .filter((href) => href && !place.root.querySelector(`link[href="${href}"]`));
   await Promise.all(missing.map((href) => new Promise((done) => {
     const link = document.createElement("link");
     link.rel = "stylesheet";
     link.onload = link.onerror = () => done(null);
     link.href = href ?? "";
-    document.head.append(link);
+    place.sheets.append(link);
   })));
 }
 
 /**
+ * @param {Place} place
  * @param {Node[]} parts
  * @param {HTMLElement} opener gets the focus back
  */
-function show(parts, opener) {
+function show(place, parts, opener) {
   dialog?.remove();
   dialog = document.createElement("dialog");
   dialog.className = "dialog report-dialog";
@@ -60,9 +65,9 @@ function show(parts, opener) {
   });
   dialog.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (event.target instanceof HTMLFormElement) void send(event.target);
+    if (event.target instanceof HTMLFormElement) void send(place, event.target);
   });
-  document.body.append(dialog);
+  place.ground.append(dialog);
   fill(parts);
   dialog.showModal();
   const selected = getSelection()?.toString().trim().slice(0, 500) ?? "";
@@ -83,24 +88,24 @@ function fill(parts) {
   dialog?.setAttribute("aria-labelledby", "report-heading");
 }
 
-/** @param {HTMLFormElement} form */
-async function send(form) {
+/** @param {Place} place @param {HTMLFormElement} form */
+async function send(place, form) {
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
   form.querySelector(".failed")?.remove();
   const values = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
   try {
-    const answer = await post(form.action, values);
-    if (answer.where) return location.assign(answer.where);
-    fill([...elements(answer.html).childNodes]);
+    const answer = await place.post(form.action, values);
+    if (answer.where) return place.go(answer.where);
+    fill([...place.elements(answer.html).childNodes]);
     dialog?.querySelector("h1")?.focus();
-    announce(dialog?.querySelector("h1")?.textContent ?? "");
+    place.announce(dialog?.querySelector("h1")?.textContent ?? "");
   } catch (error) {
-    const failure = /** @type {import("./page.js").Failure} */ (error);
+    const failure = /** @type {import("./place.js").Failure} */ (error);
     const said = document.createElement("p");
     said.className = "error failed";
     said.setAttribute("role", "alert");
-    said.textContent = failure.sentence ?? word("failed");
+    said.textContent = failure.sentence ?? place.word("failed");
     form.querySelector(".buttons")?.before(said);
   }
   form.ariaBusy = "false";

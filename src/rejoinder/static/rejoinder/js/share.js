@@ -1,22 +1,22 @@
 // @ts-check
 /* Share: the system's sheet where there is one, else the link is copied. */
-import { announce, word } from "./page.js";
+import { isPlain } from "./page.js";
 
-export function sharing() {
+/** @typedef {import("./place.js").Place} Place */
+
+/** @param {Place} place */
+export function sharing(place) {
   // "toggle" does not bubble. What only scripts can do is hidden until a menu is opened.
-  document.addEventListener("toggle", ({ target }) => {
-    if (target instanceof Element) target.querySelector("[data-copy]")?.removeAttribute("hidden");
-  }, true);
-  document.addEventListener("click", (event) => {
-    if (!(event.target instanceof Element)) return;
-    const share = event.target.closest("a.share");
-    const copying = event.target.closest("[data-copy] button");
-    if (share instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+  place.on("toggle", (_event, menu) => menu.querySelector("[data-copy]")?.removeAttribute("hidden"), true);
+  place.on("click", (event, from) => {
+    const share = from.closest("a.share");
+    const copying = from.closest("[data-copy] button");
+    if (share instanceof HTMLAnchorElement && isPlain(event)) {
       event.preventDefault();
-      void (navigator.share ? sheet(share.href) : copy(share, share.href));
+      void ("share" in navigator ? sheet(share.href) : copy(place, share, share.href));
     } else if (copying) {
       const link = copying.closest(".actions")?.querySelector("a.share");
-      if (link instanceof HTMLAnchorElement) void copy(copying, link.href);
+      if (link instanceof HTMLAnchorElement) void copy(place, copying, link.href);
     }
   });
 }
@@ -31,10 +31,11 @@ async function sheet(url) {
 }
 
 /**
+ * @param {Place} place
  * @param {Element} control whose words say for a moment that it is done
  * @param {string} url
  */
-async function copy(control, url) {
+async function copy(place, control, url) {
   try {
     await navigator.clipboard.writeText(url);
   } catch {
@@ -42,7 +43,7 @@ async function copy(control, url) {
     return;
   }
   const said = control.textContent;
-  control.textContent = word("copied");
-  announce(word("copied"));
+  control.textContent = place.word("copied");
+  place.announce(place.word("copied"));
   setTimeout(() => (control.textContent = said), 2_000);
 }

@@ -1,34 +1,34 @@
 // @ts-check
 /* Votes without leaving the page. Only the button's own state changes; nothing is announced. */
-import { announce, post } from "./page.js";
 
-export function votes() {
-  document.addEventListener("submit", (event) => {
+/** @typedef {import("./place.js").Place} Place */
+
+/** @param {Place} place */
+export function votes(place) {
+  place.on("submit", (event) => {
     const button = event.submitter;
     if (!(button instanceof HTMLButtonElement) || !button.matches(".actions .up, .actions .down")) return;
     event.preventDefault();
-    void cast(button);
+    void cast(place, button);
   });
 }
 
-/** @param {HTMLButtonElement} button */
-async function cast(button) {
+/** @param {Place} place @param {HTMLButtonElement} button */
+async function cast(place, button) {
   const form = button.form;
   if (!form) return;
   const had = button.ariaPressed === "true";
   const own = button.matches(".up") ? 1 : -1;
   press(form, had ? 0 : own);
   try {
-    const answer = await post(form.action, { value: String(had ? 0 : own) });
+    const answer = await place.post(form.action, { value: String(had ? 0 : own) });
     press(form, answer.mine);
     count(form, answer.ups);
   } catch (error) {
     press(form, had ? own : 0);
-    const failure = /** @type {import("./page.js").Failure} */ (error);
-    if (failure.code === "sign_in_needed") {
-      const back = encodeURIComponent(location.pathname + location.search);
-      location.assign(`/accounts/login/?next=${back}`);
-    } else announce(failure.sentence ?? "");
+    const failure = /** @type {import("./place.js").Failure} */ (error);
+    if (failure.code === "sign_in_needed") void place.signIn();
+    else place.announce(failure.sentence ?? "");
   }
 }
 

@@ -1,0 +1,1 @@
+"""The check of our scripts' types, by the TypeScript compiler from npm."""

@@ -1,0 +1,1 @@
+"""Who a reader is in a discussion on another site's page."""
