@@ -116,9 +116,9 @@ def _changed(thread_id: int, known: Known, latest: int) -> tuple[list[_Changed],
     found = fetch(
         "SELECT id, changed_version, number FROM rejoinder_comment"
         " WHERE thread_id = %s AND changed_version IS NOT NULL"
-        " AND (changed_version > %s OR (changed_version = %s AND id > %s AND %s > 0))"
+        " AND changed_version >= %s AND (changed_version > %s OR id > %s)"
         f" ORDER BY changed_version, id LIMIT {MOST_CHANGED + 1}",
-        [thread_id, known.version, known.version, known.comment_id, known.comment_id],
+        [thread_id, *_from_version(known)],
     )
     shown = found[:MOST_CHANGED]
     rows = [
@@ -130,6 +130,13 @@ def _changed(thread_id: int, known: Known, latest: int) -> tuple[list[_Changed],
         last_id, version, _number = shown[-1]
         return rows, Known(0, version, last_id).since
     return rows, str(max([latest, *(version for _id, version, _number in shown)]))
+
+
+def _from_version(known: Known) -> tuple[int, int, int]:
+    """Return the version to begin with, and behind which comment of which version."""
+    if not known.comment_id:
+        return known.version + 1, known.version, 0
+    return known.version, known.version, known.comment_id
 
 
 def _drawn(asked: Asked, changed: Sequence[_Changed]) -> Sequence[Node]:

@@ -24,6 +24,7 @@ KEYS = (
     Key(("s",), gettext_lazy("copy the comment's link, or share it")),
     Key((".",), gettext_lazy("more about the comment")),
     Key(("c",), gettext_lazy("write a comment")),
+    Key(("o",), gettext_lazy("show new comments that wait")),
     Key(("?",), gettext_lazy("this list")),
     Key(("Esc",), gettext_lazy("close what is open")),
 )
