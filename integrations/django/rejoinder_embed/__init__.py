@@ -1,0 +1,1 @@
+"""A discussion in the templates of a Django site; add it to INSTALLED_APPS."""
