@@ -53,7 +53,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         addresses=addresses,
         direction=_direction,
-        icon=_icon,
+        icon=icon,
         kinds=kinds,
         language=_language,
         photo=_photo,
@@ -126,7 +126,7 @@ def _photo(stored: str) -> str:
 
 
 @cache
-def _icon() -> str:
+def icon() -> str:
     """Return the site's icon within its address, which spares each first view a request."""
     svg = (_STATIC / "icon.svg").read_text("utf-8").strip()
     return f"data:image/svg+xml,{quote(svg, safe=_SAFE_IN_DATA)}"

@@ -19,7 +19,7 @@ worker.addEventListener("push", (/** @type {any} */ event) => {
 
 worker.addEventListener("notificationclick", (/** @type {any} */ event) => {
   event.notification.close();
-  event.waitUntil(show(event.notification.data?.address));
+  event.waitUntil(open(event.notification.data?.address));
 });
 
 // The browser has got another address at its push service: the site is told.
@@ -40,7 +40,7 @@ function read(data) {
  * Go to the page in a window that has it open, else in a new one.
  * @param {unknown} address a path; whatever leads elsewhere becomes the front page
  */
-async function show(address) {
+async function open(address) {
   const wanted = new URL(String(address || "/"), location.origin);
   const url = wanted.origin === location.origin ? wanted.href : `${location.origin}/`;
   const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
