@@ -117,7 +117,7 @@ async def _write(server: Server, place: Place, scene: Scene, seen: _Seen, until:
         await asyncio.sleep(max(0.0, began + at / POSTS_A_SECOND - time.monotonic()))
         head = (
             f"POST {write.path} HTTP/1.1\r\nAccept: application/json\r\n"
-            f"Origin: {server.address}\r\nCookie: rj_session={write.session}\r\n"
+            f"Origin: {server.address}\r\nCookie: rj_session={write.session}; rj_reader=1\r\n"
             "Content-Type: application/x-www-form-urlencoded\r\n"
         )
         sending.append(asyncio.create_task(_post(server, head, write.form, seen)))

@@ -23,7 +23,7 @@ function init(args)
     local path, session, form = line:match("^([^\t]*)\t([^\t]*)\t(.*)$")
     local headers = {}
     for name, value in pairs(wrk.headers) do headers[name] = value end
-    headers["Cookie"] = "rj_session=" .. session
+    headers["Cookie"] = "rj_session=" .. session .. "; rj_reader=1"
     headers["Content-Type"] = "application/x-www-form-urlencoded"
     return wrk.format("POST", path, headers, form)
   end

@@ -70,7 +70,7 @@ class Rejoinder(Peer):
         headers = {
             "Accept": "application/json",
             "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": f"rj_session={write.session}",
+            "Cookie": f"rj_session={write.session}; rj_reader=1",
             "Origin": self.address,
         }
         return Ask(write.path, "POST", headers, write.form)

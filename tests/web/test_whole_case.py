@@ -89,7 +89,9 @@ def test_a_readers_whole_case_from_a_hold_to_a_restored_comment() -> None:
     assert "a liar" in _article(paper)
     assert "Restored after appeal" in _article(paper)
     tell(cast.now() + AFTER_UNDO)
-    [outcome] = _mails_to(paper.ana.email, appeal.number)
+    outcomes = _mails_to(paper.ana.email, appeal.number)
+    assert len(outcomes) == 1, [(sent.to, sent.subject) for sent in mail.outbox]
+    [outcome] = outcomes
     assert "He did, in the council of 3 May." in outcome
 
     # Every decision is in the ledger, which anybody can check; nobody's name or words are.

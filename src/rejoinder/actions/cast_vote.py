@@ -29,15 +29,24 @@ class VoteCounts:
     mine: int
 
 
-def cast_vote(comment_id: int, *, writer: Writer, value: VoteValue, now: datetime) -> VoteCounts:
+def cast_vote(
+    comment_id: int,
+    *,
+    writer: Writer,
+    value: VoteValue,
+    now: datetime,
+    read: Comment | None = None,
+) -> VoteCounts:
     """Store one account's vote; 0 takes it back. The same vote again changes nothing.
+
+    ``read`` is the comment's row if the caller has just read it.
 
     Raises:
         NoSuchComment: readers do not see such a comment.
         NotPermitted: guests, the comment's own author, or a comment no longer published.
     """
-    comment = first(Comment, "id = %s AND number IS NOT NULL", (comment_id,))
-    if comment is None:
+    comment = read or first(Comment, "id = %s", (comment_id,))
+    if comment is None or comment.number is None:
         raise NoSuchComment(_("There is no such comment."))
     may_vote(writer, comment).require()
     account = writer.account

@@ -15,7 +15,7 @@ from django.db import connection
 
 from rejoinder.kit import ids
 from rejoinder.models.comment import MAX_PATH_DEPTH
-from rejoinder.models.plain import stored, with_zone
+from rejoinder.models.plain import rows, stored, with_zone
 from rejoinder.vocabulary.judging import Finding, Verdict
 from rejoinder.vocabulary.states import CommentState, LimitKind
 
@@ -220,13 +220,12 @@ def _insert_findings(decision_id: int, findings: Iterable[Finding]) -> None:
 
 def take_key(scope: str, key: str, digest: str, comment_id: int, *, now: datetime) -> bool:
     """Record that an idempotency key was used; False when it was used before."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO rejoinder_acceptedwrite (scope, key, digest, comment_id, accepted_at)"
-            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (scope, key) DO NOTHING",
-            (scope, key, digest, comment_id, stored(now)),
-        )
-        return bool(cursor.rowcount == 1)
+    stored_rows = _rows(
+        "INSERT INTO rejoinder_acceptedwrite (scope, key, digest, comment_id, accepted_at)"
+        " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (scope, key) DO NOTHING RETURNING id",
+        (scope, key, digest, comment_id, stored(now)),
+    )
+    return len(stored_rows) == 1
 
 
 def store_vote(comment_id: int, account_id: int, value: int, *, now: datetime) -> None:
@@ -247,13 +246,11 @@ def store_vote(comment_id: int, account_id: int, value: int, *, now: datetime) -
 
 def stored_vote(comment_id: int, account_id: int) -> int:
     """Return the account's vote as stored now, 0 for none."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT value FROM rejoinder_vote WHERE comment_id = %s AND account_id = %s",
-            (comment_id, account_id),
-        )
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+    found = _rows(
+        "SELECT value FROM rejoinder_vote WHERE comment_id = %s AND account_id = %s",
+        (comment_id, account_id),
+    )
+    return int(found[0][0]) if found else 0
 
 
 def lock_published(comment_id: int) -> tuple[int, int] | None:
@@ -349,19 +346,13 @@ def limits_in_force(account_id: int, now: datetime) -> list[LimitInForce]:
 
 
 def _execute(statement: str, values: Sequence[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+    rows(statement, values)
 
 
 def _one_row(statement: str, values: Sequence[Any]) -> Sequence[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row: Sequence[Any] = cursor.fetchone()
+    row: Sequence[Any] = rows(statement, values)[0]
     return row
 
 
 def _rows(statement: str, values: Sequence[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: list[Any] = cursor.fetchall()
-    return rows
+    return rows(statement, values)

@@ -96,6 +96,16 @@ def commit(change: Change[Result]) -> Result:
     return _commit_here(change)
 
 
+def begin(work: Callable[[], Result]) -> "Future[Result]":
+    """Queue ``work``, and return its future, done once everything it did is on disk.
+
+    For SQLite: ``work`` runs in the thread that writes, so its own calls of ``commit`` join a
+    transaction with whatever else waits. It should take a millisecond, and call nothing outside.
+    If it raises, nothing of it is stored.
+    """
+    return _line.begin(lambda _touched: work())
+
+
 def _commit_here(change: Change[Result]) -> Result:
     touched = Touched()
     with transaction.atomic():
@@ -121,13 +131,17 @@ class _WaitingLine:
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def ask(self, change: Change[Result]) -> Result:
-        """Queue ``change`` and wait for its answer."""
+    def begin(self, change: Change[Result]) -> "Future[Result]":
+        """Queue ``change`` and return what becomes of it."""
         self._start()
         waiting = _Waiting(change)
         self._queue.put(waiting)
+        return waiting.answer
+
+    def ask(self, change: Change[Result]) -> Result:
+        """Queue ``change`` and wait for its answer."""
         try:
-            answer: Result = waiting.answer.result(timeout=ANSWER_WITHIN_SECONDS)
+            answer = self.begin(change).result(timeout=ANSWER_WITHIN_SECONDS)
         except TimeoutError as error:
             raise WriterIsBusy("The site is very busy. Your text is kept; try again.") from error
         return answer

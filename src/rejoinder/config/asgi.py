@@ -20,6 +20,7 @@ from rejoinder.config.wsgi import application as django_application
 # isort: split
 from rejoinder.actions.courier import run_courier
 from rejoinder.actions.housekeeping import run_for_ever
+from rejoinder.config.door import door_before
 from rejoinder.config.machines import MachineListener
 from rejoinder.lane.app import Lane, LaneOptions
 from rejoinder.lane.assets import Assets
@@ -148,16 +149,7 @@ def _probe() -> None:
 def _compose() -> Lane:
     builders = ThreadPoolExecutor(BUILD_THREADS, thread_name_prefix="build")
     store = _store(builders)
-    bridge = Bridge(
-        django_application,
-        BridgeOptions(
-            threads=_number("bridge_threads"),
-            trusted_proxies=_number("trusted_proxies"),
-            headers=settings.SECURITY_HEADERS,
-            max_body_bytes_at={PICTURE_ADDRESS: MOST_BODY_BYTES},
-        ),
-    )
-
+    bridge = _bridge()
     live = _live(store, builders)
     threads = _threads()
 
@@ -185,9 +177,22 @@ def _compose() -> Lane:
         health=Health(reconnecting(_probe), builders),
         assets=_assets(builders),
         live=live,
+        door=door_before(bridge),
         options=_lane_options(),
         start=start,
         stop=stop,
+    )
+
+
+def _bridge() -> Bridge:
+    return Bridge(
+        django_application,
+        BridgeOptions(
+            threads=_number("bridge_threads"),
+            trusted_proxies=_number("trusted_proxies"),
+            headers=settings.SECURITY_HEADERS,
+            max_body_bytes_at={PICTURE_ADDRESS: MOST_BODY_BYTES},
+        ),
     )
 
 

@@ -22,6 +22,7 @@ from rejoinder.lane.negotiation import (
     read_cookies,
     wants_own_page,
 )
+from rejoinder.lane.verbs import Door
 from rejoinder.rendering.encodings import IDENTITY, Headers, Representation, to_headers
 from rejoinder.rendering.page_store import FRAGMENTS, NoSuchPage, PageKey, PageKind, PageStore
 
@@ -68,6 +69,7 @@ class Lane:
         health: Health,
         assets: Assets,
         live: Live | None = None,
+        door: Door | None = None,
         options: LaneOptions,
         start: lifespan.Step = _nothing,
         stop: lifespan.Step = _nothing,
@@ -78,6 +80,7 @@ class Lane:
         self._health = health
         self._assets = assets
         self._live = live
+        self._door = door
         self._origins = RegisteredOrigins(options.embed_origins)
         self._takes_embeds = options.takes_embeds
         self._headers = to_headers(options.headers)
@@ -100,6 +103,8 @@ class Lane:
                     await self._read_address(scope, receive, send)
             elif scope["method"] == "OPTIONS":
                 await self._answer_options(scope, receive, send)
+            elif self._door is not None and self._door.takes(scope):
+                await self._door(scope, receive, send)
             else:
                 await self._fallback(scope, receive, send)
         elif scope["type"] == "lifespan":

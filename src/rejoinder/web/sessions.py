@@ -8,7 +8,9 @@ at most once in NOTE_EVERY.
 
 import time
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -49,12 +51,23 @@ class SessionStore(db.SessionStore):
         """Keep the session when the browser is closed."""
         return False
 
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        """Read a stored session; what was read before is not checked and parsed once more."""
+        found: dict[str, Any] = deepcopy(_decoded(session_data))
+        return found
+
     def _get_session_from_db(self) -> Session | None:
         key = self.session_key
         found = first(Session, "session_key = %s AND expire_date > %s", (key, timezone.now()))
         if found is None:
             self._session_key = None
         return found
+
+
+@lru_cache(maxsize=4096)
+def _decoded(session_data: bytes | str) -> dict[str, Any]:
+    found: dict[str, Any] = db.SessionStore().decode(session_data)
+    return found
 
 
 class SessionActivity:

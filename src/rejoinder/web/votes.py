@@ -32,7 +32,7 @@ def vote(request: HttpRequest, thread_id: int, public_id: str) -> HttpResponse:
     value = _VALUES.get(typed(request, "value"))
     if value is None:
         raise RequestIsWrong(_("A vote is 1, -1 or 0."), field="value")
-    counts = cast_vote(comment.pk, writer=writer, value=value, now=timezone.now())
+    counts = cast_vote(comment.pk, writer=writer, value=value, now=timezone.now(), read=comment)
     response: HttpResponse
     if wants_json(request):
         response = JsonResponse({"mine": counts.mine, "ups": _visible_ups(comment, counts)})

@@ -1,0 +1,1 @@
+"""Votes and comments from our own script, taken at the lane's door."""
