@@ -25,6 +25,14 @@ WORKING = FIRST_VIEW | {
     )
 }
 MOST_BYTES_AT_FIRST, MOST_BYTES_IN_ALL = 10_000, 24_000
+# The same for an embed: what is there before anybody touches it, and all that can come.
+EMBED_FIRST = {"css/embed.css", "js/embed/element.js", "js/embed/drawn.js", "js/embed/theme.js"}
+EMBED_IN_ALL = EMBED_FIRST | {
+    *(f"js/embed/{name}.js" for name in ("counts", "deeds", "identity", "life", "place")),
+    *(f"js/{name}" for name in WORKING - FIRST_VIEW),
+    *("js/muting.js", "js/preview.js", "js/guidance.js", "js/reports.js", "css/reports.css"),
+}
+EMBED_BYTES_AT_FIRST, EMBED_BYTES_IN_ALL = 12_000, 30_000
 HASHED = re.compile(r"\.[0-9a-f]{12}\.js\Z")
 
 
@@ -73,6 +81,20 @@ def test_styles_and_scripts_are_served_without_comments_and_a_first_view_stays_l
     assert weights.keys() >= WORKING
     assert sum(weights[name] for name in FIRST_VIEW) < MOST_BYTES_AT_FIRST, weights
     assert sum(weights[name] for name in WORKING) < MOST_BYTES_IN_ALL, weights
+
+
+def test_an_embed_stays_light() -> None:
+    gathered = Path(settings.STATIC_ROOT) / "rejoinder"
+    weights: dict[str, int] = {}
+    for path in (p for p in gathered.rglob("*.*.*s") if HASHED_FILE.search(p.name)):
+        name = f"{path.name.split('.')[0]}{path.suffix}"
+        weight = len(brotli.compress(path.read_bytes()))
+        weights[str(path.relative_to(gathered).with_name(name))] = weight
+
+    at_first = {name: weights[name] for name in EMBED_FIRST}
+    in_all = {name: weights[name] for name in EMBED_IN_ALL}
+    assert sum(at_first.values()) < EMBED_BYTES_AT_FIRST, at_first
+    assert sum(in_all.values()) < EMBED_BYTES_IN_ALL, (sum(in_all.values()), in_all)
 
 
 def test_a_style_holds_those_that_it_imports() -> None:
