@@ -1,6 +1,8 @@
 """The lane's door for votes and comments: quicker than Django's, and never another answer."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
 
 import pytest
 import requests
@@ -96,6 +98,18 @@ def test_what_another_site_sends_is_refused_as_ever(site_server: Server, place: 
     assert Comment.objects.count() == 1
 
 
+def test_a_header_that_came_twice_is_no_way_in(site_server: Server, place: Thread) -> None:
+    reader = Reader(site_server.address, cast.ana())
+    for origins, status in (
+        ((site_server.address,), 201),
+        (("https://evil.example", site_server.address), 403),
+        ((site_server.address, "https://evil.example"), 403),
+    ):
+        answer = _posts_from(origins, reader, f"/d/{place.pk}/comments", f"text=Hm.&key={status}")
+        assert answer == status
+    assert Comment.objects.count() == 1
+
+
 def test_signing_out_and_limits_count_at_once(site_server: Server, place: Thread) -> None:
     comments = f"/d/{place.pk}/comments"
     watched = cast.ben()
@@ -144,6 +158,23 @@ def test_what_the_door_leaves_alone_goes_on_to_django(site_server: Server, place
     assert guest.status_code == 201 and not at_the_door(guest)
     assert form.history[0].status_code == 303
     assert long.status_code in (400, 413)
+
+
+def _posts_from(origins: tuple[str, ...], reader: Reader, path: str, body: str) -> int:
+    """Post a form with so many headers of origin; return the answer's status."""
+    connection = HTTPConnection(reader.address.partition("//")[2], timeout=30)
+    with closing(connection):
+        connection.putrequest("POST", path)
+        for name, value in (
+            ("Accept", "application/json"),
+            ("Content-Type", "application/x-www-form-urlencoded"),
+            ("Content-Length", str(len(body))),
+            ("Cookie", "; ".join(f"{one.name}={one.value}" for one in reader.http.cookies)),
+            *(("Origin", origin) for origin in origins),
+        ):
+            connection.putheader(name, value)
+        connection.endheaders(body.encode())
+        return connection.getresponse().status
 
 
 def _read_first(account: Account) -> None:

@@ -237,6 +237,10 @@ def test_counts_name_every_article_asked_for(lane: Lane) -> None:
     [
         ("&".join(f"article=a{n}" for n in range(100)), 200),
         ("&".join(f"article=a{n}" for n in range(101)), 400),
+        ("article=a7&url=https://news.example/a&url=https%3A%2F%2Fnews.example%2Fb", 200),
+        ("url=no-address", 400),
+        ("article=https://news.example/a", 400),
+        ("url=https://news.example/" + "a" * 2000, 400),
         ("", 400),
         ("article=", 400),
         ("article=a7&callback=steal", 400),

@@ -156,7 +156,7 @@ def test_the_usual_look_needs_no_cookie() -> None:
 
 
 def test_each_colour_of_initials_is_readable() -> None:
-    sheet = Path("src/rejoinder/static/rejoinder/css/base.css").read_text(encoding="utf-8")
+    sheet = Path("src/rejoinder/static/rejoinder/css/parts.css").read_text(encoding="utf-8")
 
     for hue in range(HUES):
         colour = sheet.split(f".h{hue} {{ background: #")[1][:6]

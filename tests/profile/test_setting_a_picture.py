@@ -94,7 +94,7 @@ def test_a_picture_is_handed_out_as_a_picture_and_nothing_else() -> None:
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Disposition"] == 'inline; filename="picture.webp"'
-    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
     assert not answer.cookies
     assert answer.content[8:12] == b"WEBP"

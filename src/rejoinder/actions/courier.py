@@ -23,6 +23,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from rejoinder.actions.answer_notice import answer_settled_notices
+from rejoinder.actions.describe_articles import describe_due, is_any_due
 from rejoinder.actions.gather import gather
 from rejoinder.actions.keep_ledger import append_ledger
 from rejoinder.actions.mail_limits import SiteLimit
@@ -63,6 +64,7 @@ class Courier:
     _tells_at: float = 0.0
     _now_and_then_at: float = 0.0
     _owes_telling: bool = False
+    _asking: threading.Thread | None = None
 
     def round(self) -> int:
         """Do everything once; return how much was done. What fails is logged, not raised."""
@@ -80,6 +82,7 @@ class Courier:
         if time.monotonic() >= self._now_and_then_at:
             self._now_and_then_at = time.monotonic() + _NOW_AND_THEN_SECONDS
             done += self._try(self._answer_notices) + self._try(self._write_ledger)
+        self._try(self._describe)
         done += self._try(self._deliver)
         self._rest_after(done)
         return done
@@ -110,6 +113,20 @@ class Courier:
 
     def _write_ledger(self) -> int:
         return self._alone(lambda: append_ledger(self.clock()))
+
+    def _describe(self) -> int:
+        """Let pages elsewhere be asked, beside everything else: they may take their time."""
+        is_busy = self._asking is not None and self._asking.is_alive()
+        if not is_busy and is_any_due(self.clock()):
+            self._asking = threading.Thread(target=self._ask, name="describing", daemon=True)
+            self._asking.start()
+        return 0
+
+    def _ask(self) -> None:
+        try:
+            self._try(lambda: describe_due(self.clock))
+        finally:
+            connection.close()  # this thread's own
 
     def _alone(self, part: Callable[[], int]) -> int:
         """Do a part, unless another process of this machine is at it."""

@@ -20,6 +20,7 @@ from rejoinder.actions.keep_ledger import append_ledger
 from rejoinder.actions.keep_picture import sweep_pictures
 from rejoinder.actions.read_inbox import drop_old_notifications
 from rejoinder.actions.recount import renew_ranks
+from rejoinder.actions.register_article import forget_visitors
 from rejoinder.actions.report_networks import forget_networks
 from rejoinder.actions.share_by_mail import forget_shares
 from rejoinder.actions.writing import commit
@@ -46,6 +47,7 @@ def keep_house(now: datetime) -> dict[str, int]:
         "old notifications dropped": drop_old_notifications(now, most=_MOST_AT_ONCE),
         "weekly mails planned": plan_weeks(now),
         "networks of reports forgotten": forget_networks(now),
+        "visitors of new pages forgotten": forget_visitors(now),
         "late ledger rows written": append_ledger(now, further_back=True),
         "old messages forgotten": forget_messages(now),
         "mails to friends forgotten": forget_shares(now),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from rejoinder.actions.imported_values import source_key, usable_title
+from rejoinder.actions.register_article import keep_own_link
 from rejoinder.actions.writing import Touched, commit
 from rejoinder.exchange.grouping import PlannedArticle
 from rejoinder.exchange.links import normal_link
@@ -124,6 +125,7 @@ def _new_thread(site: Site, planned: PlannedArticle, batch: ImportBatch) -> Thre
         source_key=article_key(planned),
         batch=batch,
     )
+    keep_own_link(article, now=batch.started_at)
     return Thread.objects.create(article=article, is_open=not planned.is_closed)
 
 

@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from django.utils.text import slugify
 
+from rejoinder.actions.register_article import keep_own_link
 from rejoinder.actions.writing import Touched, commit
 from rejoinder.kit import markup
 from rejoinder.kit.text import clean_text
@@ -55,6 +56,7 @@ def save_article(site: Site, handed_in: ArticleText, *, now: datetime) -> Articl
         _fill(article, handed_in, body_html)
         article.save()
         _set_bylines(article, handed_in.bylines)
+        keep_own_link(article, now=now)
         thread, _made = Thread.objects.get_or_create(article=article)
         touched.site()
         touched.thread(thread.pk)

@@ -12,10 +12,11 @@ from rejoinder.rendering.stamps import SITE_SLOT, slot_of_thread
 
 PATH = "/counts"
 MAX_ARTICLES = 100
-_MAX_SLUG_LETTERS = 200
-_SEPARATOR = "\n"  # cannot be in a slug: BadCounts
+# For each parameter: how long its values may be. Addresses hold a colon, slugs none.
+_PARAMETERS = {"article": 200, "url": 2000}
+_SEPARATOR = "\n"  # cannot be in a slug or an address: BadCounts
 
-# For each known slug the thread's id and its number of public comments.
+# For each known slug or address the thread's id and its number of public comments.
 CountsOf = Callable[[Sequence[str]], Mapping[str, tuple[int, int]]]
 
 
@@ -27,18 +28,23 @@ def key_for(query: str) -> PageKey:
     """Read the query; the same articles in another order or twice are the same key.
 
     Raises:
-        BadCounts: other parameters, no article, too many, or something that is no slug.
+        BadCounts: other parameters, no article, too many, or something that is no slug or
+            address.
     """
-    pairs = parse_qsl(query, keep_blank_values=True)
-    if any(name != "article" for name, _ in pairs):
-        raise BadCounts("The only parameter is article, once for each article.")
-    slugs = sorted({slug for _, slug in pairs})
-    if not 0 < len(slugs) <= MAX_ARTICLES:
+    pairs = set(parse_qsl(query, keep_blank_values=True))
+    if not 0 < len(pairs) <= MAX_ARTICLES:
         raise BadCounts(f"Ask for 1 to {MAX_ARTICLES} articles in one call.")
-    for slug in slugs:
-        if not 0 < len(slug) <= _MAX_SLUG_LETTERS or not slug.isprintable():
-            raise BadCounts("The value of article is the last part of an article's address.")
-    return PageKey(PageKind.COUNTS, slug=_SEPARATOR.join(slugs))
+    for name, value in pairs:
+        if name not in _PARAMETERS:
+            raise BadCounts("The parameters are article and url, once for each article.")
+        if not 0 < len(value) <= _PARAMETERS[name] or not value.isprintable():
+            raise BadCounts(
+                "The value of article is the last part of an article's address,"
+                " that of url the address of its page."
+            )
+        if (":" in value) != (name == "url"):
+            raise BadCounts("The value of url is a whole address, that of article is none.")
+    return PageKey(PageKind.COUNTS, slug=_SEPARATOR.join(sorted(value for _, value in pairs)))
 
 
 class CountsBuilder:
@@ -48,13 +54,14 @@ class CountsBuilder:
         self._counts_of = counts_of
 
     def build(self, key: PageKey) -> Page:
-        """Make ``{"<slug>": number}`` with every slug asked for; unknown ones have 0 comments.
+        """Make ``{"<slug>": number}`` with all that was asked for, as it was asked for.
 
-        An article that is new touches the site's slot, so that its 0 can become true.
+        Unknown ones have 0 comments. An article that is new touches the site's slot, so that
+        its 0 can become true.
         """
-        slugs = key.slug.split(_SEPARATOR)
-        found = self._counts_of(slugs)
-        numbers = {slug: found[slug][1] if slug in found else 0 for slug in slugs}
+        names = key.slug.split(_SEPARATOR)
+        found = self._counts_of(names)
+        numbers = {name: found[name][1] if name in found else 0 for name in names}
         slots = {slot_of_thread(thread_id) for thread_id, _ in found.values()}
         return Page(
             body=json.dumps(numbers, separators=(",", ":")),

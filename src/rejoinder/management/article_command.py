@@ -1,4 +1,4 @@
-"""``rejoinder article``: an article, or its new wording, from a Markdown file."""
+"""``rejoinder article``: take one in from a Markdown file, move it, or merge two."""
 
 from pathlib import Path
 
@@ -8,16 +8,78 @@ from django.contrib.staticfiles import finders
 from django.utils import timezone
 
 from rejoinder.actions.keep_site import first_site
+from rejoinder.actions.merge_articles import article_of, merge_articles
+from rejoinder.actions.move_article import move_article, move_site
 from rejoinder.actions.save_article import ArticleText, save_article
 from rejoinder.exchange.article_file import ArticleFile, ArticleIsIncomplete, read_article
 from rejoinder.kit import markup
 from rejoinder.models import Article
 from rejoinder.rendering import addresses
+from rejoinder.vocabulary.errors import ExpectedFailure
 
 
-@click.command("article")
+class _FileOrVerb(click.Group):
+    """A group that takes a file where no verb stands: ``rejoinder article bridge.md``."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb; without one an article is taken in."""
+        verb = args if args[0] in self.commands else [take_in.name or "", *args]
+        return super().resolve_command(ctx, verb)
+
+
+@click.group("article", cls=_FileOrVerb)
+def command() -> None:
+    """Take in an article, let its page have another address, or make one of two.
+
+    Without a verb: take in an article from a Markdown FILE.
+    """
+
+
+@command.command("move")
+@click.argument("slug")
+@click.argument("address")
+def move(slug: str, address: str) -> None:
+    """Let the page at ADDRESS have the discussion of article SLUG; old addresses go on working."""
+    now = timezone.now()
+    try:
+        found = move_article(article_of(first_site(), slug), address, now=now)
+    except ExpectedFailure as failure:
+        raise click.ClickException(failure.sentence) from failure
+    click.echo(f"{slug} is at {found} now; its earlier addresses lead to it, too.")
+
+
+@command.command("move-site")
+@click.argument("old")
+@click.argument("new")
+def move_all(old: str, new: str) -> None:
+    """Move every page whose address begins with OLD to the same address below NEW."""
+    try:
+        done = move_site(old, new, now=timezone.now())
+    except ExpectedFailure as failure:
+        raise click.ClickException(failure.sentence) from failure
+    click.echo(f"{done.moved} addresses moved.")
+    for address in done.taken:
+        click.echo(f"Left alone, since another article has it: {address}")
+
+
+@command.command("merge")
+@click.argument("gone")
+@click.argument("kept")
+def merge(gone: str, kept: str) -> None:
+    """Move the comments of article GONE to article KEPT (slugs), and drop GONE; no way back."""
+    site = first_site()
+    try:
+        done = merge_articles(article_of(site, gone), article_of(site, kept), now=timezone.now())
+    except ExpectedFailure as failure:
+        raise click.ClickException(failure.sentence) from failure
+    click.echo(f"{done.comments} comments moved from {gone} to {done.slug}; {gone} leads there.")
+
+
+@command.command("take-in")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def command(file: Path) -> None:
+def take_in(file: Path) -> None:
     """Take in an article from a Markdown FILE; the slug at its head says which one it is.
 
     When the article is here already and its wording differs, the earlier wording is kept as

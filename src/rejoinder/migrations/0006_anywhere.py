@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("digest", models.CharField(max_length=64)),
                 ("address", models.CharField(max_length=2000)),
+                ("network", models.CharField(blank=True, default="", max_length=64)),
                 ("seen_at", models.DateTimeField()),
                 (
                     "article",

@@ -85,12 +85,15 @@ class ArticleAddress(models.Model):
 
     An article may have several, after it moved or was merged with another. ``digest`` is
     SHA-256 of the address in hexadecimal, since addresses are too long for an index.
+    ``network`` is a keyed digest of the network of whoever named it first, so that nobody
+    names too many; empty after an hour, and for addresses that came another way.
     """
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="addresses")
     article = models.ForeignKey(Article, models.CASCADE, related_name="addresses")
     digest = models.CharField(max_length=64)
     address = models.CharField(max_length=2000)
+    network = models.CharField(max_length=64, blank=True, default="")
     seen_at = models.DateTimeField()
 
     class Meta:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import connection
 
+from rejoinder.kit.page_addresses import digest
 from rejoinder.rendering import addresses, times, wording
 from rejoinder.rendering.frame import Frame, SectionLink
 from rejoinder.rendering.page_store import NoSuchPage
@@ -124,6 +125,15 @@ def by_slug(slug: str, now: datetime) -> ArticleView:
 def by_thread(thread_id: int, now: datetime) -> ArticleView:
     """Read the article of a thread; raises NoSuchPage like `by_slug`."""
     return _view(_ARTICLE + "t.id = %s", thread_id, now)
+
+
+def by_address(address: str, now: datetime) -> ArticleView:
+    """Read the article of a page elsewhere by its canonical address (kit/page_addresses.py).
+
+    Raises NoSuchPage like `by_slug`.
+    """
+    found = "a.id = (SELECT x.article_id FROM rejoinder_articleaddress x WHERE x.digest = %s"
+    return _view(_ARTICLE + found + " ORDER BY x.id LIMIT 1)", digest(address), now)
 
 
 def _view(statement: str, wanted: str | int, now: datetime) -> ArticleView:

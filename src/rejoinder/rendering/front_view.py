@@ -50,7 +50,10 @@ def front_list(site: Site, *, section: str, after: int | None, now: datetime) ->
         NoSuchPage: there is no such section, or no article to go on after.
     """
     chosen = _section(site, section)
-    articles = Article.objects.visible(now).filter(site=site)
+    # What is only known by its address elsewhere comes here with its first comment: anybody can
+    # name an address, and nobody shall write our headlines that way.
+    only_an_address = Q(body_html="", url__gt="", source_key=None, thread__comment_count=0)
+    articles = Article.objects.visible(now).filter(site=site).exclude(only_an_address)
     if chosen is not None:
         articles = articles.filter(section=chosen)
     if after is not None:

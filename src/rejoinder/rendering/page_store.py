@@ -48,6 +48,9 @@ class PageKind(StrEnum):
     CHANGES = "changes"  # fragment: what came and what changed since
     FEED = "feed"  # Atom: the newest comments of the site
     THREAD_FEED = "thread_feed"  # Atom: the newest comments of a discussion
+    EMBED = "embed"  # fragment: the discussion for another site's page
+    INCLUDE = "include"  # the same as an element, for servers that make such pages
+    LOADER = "loader"  # the script that such pages name
 
     # Enum's own hash is written in Python and would be the dearest step of a lookup.
     __hash__ = str.__hash__
@@ -55,16 +58,19 @@ class PageKind(StrEnum):
 
 # What other sites' scripts may read, and what is the same for every visitor.
 FRAGMENTS = frozenset(
-    {PageKind.COMMENTS, PageKind.REPLIES, PageKind.COUNTS, PageKind.HEAD, PageKind.CHANGES}
-)
+    {
+        PageKind.COMMENTS, PageKind.REPLIES, PageKind.COUNTS, PageKind.HEAD, PageKind.CHANGES,
+        PageKind.EMBED, PageKind.INCLUDE, PageKind.LOADER,
+    }
+)  # fmt: skip
 
 
 class PageKey(NamedTuple):
     """Which page: only what its address says, in canonical form, so that one page has one key.
 
-    ``slug`` names an article, ``thread`` and ``comment`` are row ids (0: not in the
-    address), ``sort`` and ``after`` are as in the query (empty: default order, first
-    page), ``number`` is that of an article's version.
+    ``slug`` names an article, in embeds perhaps by its page's address, ``thread`` and
+    ``comment`` are row ids (0: not in the address), ``sort`` and ``after`` are as in the query
+    (empty: default order, first page), ``number`` is that of an article's version.
     """
 
     kind: PageKind
@@ -89,6 +95,7 @@ class Page:
     expires_at: float | None = None
     status: int = 200
     content_type: str = "text/html; charset=utf-8"
+    cache_control: str = ""  # empty: as all pages
 
 
 class NoSuchPage(Exception):
@@ -344,7 +351,7 @@ class PageStore:
             varies += ", Origin"
         own = (
             ("Content-Type", snapshot.page.content_type),
-            ("Cache-Control", self._options.cache_control),
+            ("Cache-Control", snapshot.page.cache_control or self._options.cache_control),
             ("Vary", varies),
         )
         return to_headers(own + self._options.headers)

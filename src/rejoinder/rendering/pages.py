@@ -5,18 +5,20 @@
 JavaScript, and then put what is theirs into the page.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 
 from django.conf import settings
 
 from rejoinder.kit import ids
+from rejoinder.kit.page_addresses import digest
 from rejoinder.models import Site, Thread
 from rejoinder.rendering import (
     addresses,
     article_view,
     cursors,
     discussion,
+    embed_pages,
     feeds,
     front_view,
     linked_data,
@@ -28,6 +30,7 @@ from rejoinder.rendering import (
 )
 from rejoinder.rendering.article_view import ArticleView
 from rejoinder.rendering.clock import moment_of_building
+from rejoinder.rendering.counting import counts_of
 from rejoinder.rendering.discussion import Asked, Discussion
 from rejoinder.rendering.environment import render
 from rejoinder.rendering.frame import Frame, frame
@@ -53,6 +56,7 @@ __all__ = [
     "version_of",
 ]
 
+_OF_AN_ARTICLE = frozenset({PageKind.ARTICLE, PageKind.VERSION, PageKind.EMBED, PageKind.INCLUDE})
 # How many comments above a permalink's are shown; the topmost is always among them.
 ANCESTORS_SHOWN = 4
 
@@ -72,9 +76,14 @@ def version_of(key: PageKey) -> Hashable:
     Raises:
         NoSuchPage: there is no such thread or article.
     """
+    if key.kind is PageKind.LOADER:
+        return ""  # the same until another release is served
     threads = Thread.objects.order_by("id")
     columns = ("version", "article__version_number", "article__site__version")
-    if key.kind in (PageKind.ARTICLE, PageKind.VERSION):
+    if embed_pages.is_address(key.slug):
+        there = threads.filter(article__addresses__digest=digest(key.slug))
+        found = there.values_list(*columns).first()
+    elif key.slug and key.kind in _OF_AN_ARTICLE:
         found = threads.filter(article__slug=key.slug).values_list(*columns).first()
     elif key.thread:
         found = threads.filter(pk=key.thread).values_list(*columns).first()
@@ -93,15 +102,6 @@ def _version_of_front(key: PageKey) -> Hashable:
     newest = Thread.objects.order_by("-article__published_at", "-id")
     shown = newest.values_list("id", "version", "article__version_number")
     return site.version, tuple(shown[: front_view.FRONT_SHOWN])
-
-
-def counts_of(slugs: Iterable[str]) -> Mapping[str, tuple[int, int]]:
-    """Return thread id and number of published comments for each known slug."""
-    found = Thread.objects.filter(
-        article__slug__in=list(slugs), article__published_at__lte=moment_of_building(None)
-    )
-    rows = found.values_list("article__slug", "id", "comment_count")
-    return {slug: (thread_id, count) for slug, thread_id, count in rows}
 
 
 def article_page(key: PageKey, viewer: Viewer | None = None, now: datetime | None = None) -> Page:
@@ -229,6 +229,9 @@ _BUILDERS: Mapping[PageKind, Callable[[PageKey, Viewer | None, datetime | None],
     PageKind.CHANGES: live_pages.changes_fragment,
     PageKind.FEED: feeds.site_feed,
     PageKind.THREAD_FEED: feeds.thread_feed,
+    PageKind.EMBED: embed_pages.embed_fragment,
+    PageKind.INCLUDE: embed_pages.include_page,
+    PageKind.LOADER: embed_pages.loader,
 }
 
 

@@ -3,7 +3,10 @@
 import re
 from urllib.parse import parse_qs
 
+from django.conf import settings
+
 from rejoinder.kit import ids
+from rejoinder.kit.page_addresses import canonical
 from rejoinder.rendering import changes, cursors
 from rejoinder.rendering.page_store import PageKey, PageKind
 from rejoinder.vocabulary.states import Sort
@@ -25,6 +28,9 @@ _ROUTES = tuple(
         (PageKind.CHANGES, rf"/d/{_THREAD}/changes"),
         (PageKind.FEED, r"/feed\.atom"),
         (PageKind.THREAD_FEED, rf"/d/{_THREAD}/feed\.atom"),
+        (PageKind.EMBED, r"/embed"),
+        (PageKind.INCLUDE, r"/include"),
+        (PageKind.LOADER, r"/embed\.js"),
     )
 )
 # What each page takes from its query; anything else there (campaign marks) is left out,
@@ -36,6 +42,8 @@ _TAKES = {
     PageKind.PERMALINK: {"after"},
     PageKind.REPLIES: {"after"},
     PageKind.CHANGES: {"after", "since"},
+    PageKind.EMBED: {"article", "url", "sort", "after", "comment"},
+    PageKind.INCLUDE: {"article", "url", "sort"},
 }
 
 
@@ -67,7 +75,11 @@ def _taken(kind: PageKind, query: str) -> dict[str, str]:
 
 def _key(kind: PageKind, parts: dict[str, str], query: dict[str, str]) -> PageKey:
     sort, after = query.get("sort", ""), query.get("after", "")
-    if kind in (PageKind.ARTICLE, PageKind.COMMENTS):
+    if kind in (PageKind.EMBED, PageKind.INCLUDE):
+        parts = {**parts, "slug": _embedded(query)}
+    if comment := query.get("comment"):
+        parts = {**parts, "comment": comment}
+    if kind in (PageKind.ARTICLE, PageKind.COMMENTS, PageKind.EMBED, PageKind.INCLUDE):
         if after:
             cursors.read(after, Sort(sort))
         elif sort:
@@ -85,6 +97,17 @@ def _key(kind: PageKind, parts: dict[str, str], query: dict[str, str]) -> PageKe
         after=after,
         number=int(parts.get("number", 0)),
     )
+
+
+def _embedded(query: dict[str, str]) -> str:
+    """Return the slug of the article to embed, or the canonical address of its page."""
+    if "url" in query and "article" not in query:
+        origins = settings.OPTIONS["embed_origins"]
+        return canonical(query["url"], origins=origins if isinstance(origins, tuple) else ())
+    slug = query.get("article", "")
+    if not re.fullmatch(_SLUG, slug):
+        raise ValueError(f"{slug!r} is not the slug of an article")
+    return slug
 
 
 def _section(slug: str) -> str:

@@ -8,13 +8,20 @@ from typing import NamedTuple
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import Error, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseForbidden,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from rejoinder.rendering.frame import Frame
 from rejoinder.vocabulary.errors import HTTP_STATUS, ErrorCode, ExpectedFailure
 from rejoinder.web.frame import SiteIsMissing, bare_frame, bare_viewer, page_frame
+from rejoinder.web.moved import new_address
 from rejoinder.web.origins import Sender, sender_of
 from rejoinder.web.reading import safe_path, wants_json
 
@@ -36,7 +43,13 @@ class KeptField(NamedTuple):
 
 
 def failure_answer(request: HttpRequest, failure: ExpectedFailure) -> HttpResponse:
-    """Answer an expected failure with its sentence and the status of its code."""
+    """Answer an expected failure with its sentence and the status of its code.
+
+    What is not there, since its article was merged into another, is asked for there with the
+    same method and form.
+    """
+    if failure.code is ErrorCode.NOT_FOUND and (there := new_address(request)):
+        return HttpResponseRedirect(there, status=308)
     fields = {failure.field: failure.sentence} if failure.field else {}
     return error_answer(request, failure.code, failure.sentence, fields=fields)
 

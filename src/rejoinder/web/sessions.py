@@ -32,6 +32,7 @@ NOTE_EVERY = timedelta(hours=1)
 # Seconds since 1970, kept in the session: when it began, and when its use was last noted.
 BEGAN = "rj_began"
 NOTED = "rj_noted"
+_NEVER_CHANGED = (str, int, float)
 
 
 class SessionStore(db.SessionStore):
@@ -53,8 +54,10 @@ class SessionStore(db.SessionStore):
 
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """Read a stored session; what was read before is not checked and parsed once more."""
-        found: dict[str, Any] = deepcopy(_decoded(session_data))
-        return found
+        found = _decoded(session_data)
+        if all(isinstance(value, _NEVER_CHANGED) for value in found.values()):
+            return found.copy()
+        return deepcopy(found)
 
     def _get_session_from_db(self) -> Session | None:
         key = self.session_key

@@ -12,7 +12,8 @@ _HEADERS = {
     # Should a browser ever show one as a page, nothing in it runs or loads.
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Content-Disposition": 'inline; filename="picture.webp"',
-    "Cross-Origin-Resource-Policy": "same-origin",
+    # Discussions stand on other sites' pages, too.
+    "Cross-Origin-Resource-Policy": "cross-origin",
     # A name is never used again.
     "Cache-Control": "public, max-age=31536000, immutable",
 }
