@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from dev.run.check import run_parts
-from dev.run.parts import PARTS, Part
+from dev.run.parts import PARTS, Part, chosen
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -72,6 +72,13 @@ def test_an_unknown_part_is_refused_with_the_list_of_parts() -> None:
 
     assert done.returncode == 2
     assert all(part.name in done.stderr for part in PARTS)
+
+
+def test_what_needs_other_sites_tools_runs_only_when_it_is_named() -> None:
+    (named,) = chosen(["integrations"])
+
+    assert named.name == "integrations"
+    assert {part.name for part in PARTS} - {part.name for part in chosen([])} == {"integrations"}
 
 
 def test_a_failing_part_fails_the_check_and_the_others_still_run(

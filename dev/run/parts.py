@@ -1,4 +1,4 @@
-"""The parts of `run.py check`: this list is what continuous integration runs, too."""
+"""The parts of `run.py check`: continuous integration runs all but those on request."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,15 @@ from dataclasses import dataclass
 class Part:
     """One check: a program of .venv/bin with its arguments.
 
-    ``shown`` says that its output is printed while it runs, not only when it fails.
+    ``shown`` says that its output is printed while it runs, not only when it fails;
+    ``on_request`` that it runs only when it is named.
     """
 
     name: str
     title: str
     command: tuple[str, ...]
     shown: bool = False
+    on_request: bool = False
 
     @property
     def is_tests(self) -> bool:
@@ -40,9 +42,18 @@ PARTS = (
     ),
     Part("sqlite", "tests on SQLite", PYTEST, shown=True),
     Part("postgres", "tests on PostgreSQL", (*PYTEST, "--database", "postgres"), shown=True),
+    Part(
+        "integrations",
+        "other sites' tools (dev/integrations)",
+        ("python", "-m", "dev.integrations"),
+        shown=True,
+        on_request=True,
+    ),
 )
 
 
 def chosen(names: Sequence[str]) -> tuple[Part, ...]:
-    """Return the parts with these names in their own order; all of them for no names."""
-    return tuple(part for part in PARTS if not names or part.name in names)
+    """Return the parts with these names in their own order; for no names all but on request."""
+    if not names:
+        return tuple(part for part in PARTS if not part.on_request)
+    return tuple(part for part in PARTS if part.name in names)

@@ -4,72 +4,79 @@
      import * as React from "react";
      import { makeDiscussion } from "./rejoinder.js";
      const Discussion = makeDiscussion(React, "https://desk.example");
-     <Discussion url="https://news.example/the-article" onCount={(n) => …} />
+     <Discussion url="https://news.example/the-article" onCount={(count) => …} />
 
-   The element follows when `url` changes, and is gone with the component. */
-
-/** @type {Map<string, Promise<void>>} */
-const loading = new Map();
-
-/**
- * Load the desk's script once on a page.
- * @param {string} desk
- * @returns {Promise<void>}
- */
-function load(desk) {
-  const found = loading.get(desk);
-  if (found) return found;
-  const loaded = new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.async = true;
-    script.src = `${desk}/embed.js`;
-    script.onload = () => done(undefined);
-    script.onerror = () => failed(new Error(`${script.src} was not loaded`));
-    document.head.append(script);
-  });
-  loading.set(desk, loaded);
-  return loaded;
-}
+   Make it once, outside your components. The element follows when `url` changes and is gone with
+   the component. On a server it draws the bare element. */
 
 /**
  * @typedef {{
- *   url?: string, article?: string, theme?: string, sort?: string, lang?: string, tokenUrl?: string,
- *   onCount?: (count: number) => void, onPosted?: (detail: unknown) => void,
+ *   url?: string, article?: string, start?: string, theme?: string, density?: string, depth?: string,
+ *   sort?: string, lang?: string, dir?: string, tokenUrl?: string,
+ *   onReady?: (detail: {thread: string, count: number}) => void,
+ *   onCount?: (count: number) => void,
+ *   onPosted?: (detail: {state: string}) => void,
  * }} DiscussionProps
  */
 
 /**
  * @param {any} React
  * @param {string} desk the address of the desk
- * @returns {(props: DiscussionProps) => unknown} the component
+ * @returns {(props: DiscussionProps) => any} the component
  */
 export function makeDiscussion(React, desk) {
   const address = desk.replace(/\/$/, "");
-  return function RejoinderDiscussion({ url, article, theme, sort, lang, tokenUrl, onCount, onPosted }) {
+  return function RejoinderDiscussion(/** @type {DiscussionProps} */ props) {
     const element = React.useRef(null);
+    const latest = React.useRef(props);
     React.useEffect(() => {
-      // Without the script the element stays empty; the browser's console says why.
-      load(address).catch((failure) => console.error(failure));
+      latest.current = props;
+    });
+    React.useEffect(() => {
+      load(address);
+      return listen(element.current, () => latest.current);
     }, []);
-    React.useEffect(() => {
-      const { current } = element;
-      const counted = (/** @type {any} */ event) => onCount?.(event.detail.count);
-      const posted = (/** @type {any} */ event) => onPosted?.(event.detail);
-      current.addEventListener("rejoinder:count", counted);
-      current.addEventListener("rejoinder:posted", posted);
-      return () => {
-        current.removeEventListener("rejoinder:count", counted);
-        current.removeEventListener("rejoinder:posted", posted);
-      };
-    }, [onCount, onPosted]);
     return React.createElement("rejoinder-discussion", {
       ref: element,
-      "data-url": url,
-      "data-article": article,
-      "data-theme": theme,
-      "data-sort": sort,
-      "data-lang": lang,
-      "data-token-url": tokenUrl,
+      "data-url": props.url,
+      "data-article": props.article,
+      "data-start": props.start,
+      "data-theme": props.theme,
+      "data-density": props.density,
+      "data-depth": props.depth,
+      "data-sort": props.sort,
+      "data-lang": props.lang,
+      "data-dir": props.dir,
+      "data-token-url": props.tokenUrl,
     });
   };
+}
+
+/**
+ * Load the desk's script, once on a page; when it fails the browser's console says so.
+ * @param {string} desk
+ */
+function load(desk) {
+  const src = `${desk}/embed.js`;
+  if (document.querySelector(`script[src="${CSS.escape(src)}"]`)) return;
+  const script = document.createElement("script");
+  script.async = true;
+  script.src = src;
+  document.head.append(script);
+}
+
+/**
+ * Pass on what the element says.
+ * @param {HTMLElement} element
+ * @param {() => DiscussionProps} props
+ * @returns {() => void} stops it
+ */
+function listen(element, props) {
+  const heard = new AbortController();
+  const hear = (/** @type {string} */ name, /** @type {(detail: any) => void} */ act) =>
+    element.addEventListener(`rejoinder:${name}`, (event) => act(/** @type {CustomEvent} */ (event).detail), heard);
+  hear("ready", (detail) => props().onReady?.(detail));
+  hear("count", ({ count }) => props().onCount?.(count));
+  hear("posted", (detail) => props().onPosted?.(detail));
+  return () => heard.abort();
 }

@@ -23,6 +23,7 @@ def setup(app):
 def _add(app, pagename, _template, context, doctree):
     desk = app.config.rejoinder_desk.rstrip("/")
     left_out = "nocomments" in (context.get("meta") or {})
+    # Pages without a source, such as the index and the search, have no discussion.
     if not desk or doctree is None or left_out:
         return
     base = app.config.html_baseurl.rstrip("/")

@@ -1,0 +1,1 @@
+"""The tests of `integrations/` with the real tools that make other sites."""

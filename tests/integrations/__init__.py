@@ -1,0 +1,1 @@
+"""What `integrations/` puts into other tools' sites, built by the real tools."""

@@ -1,0 +1,8 @@
+AUTHOR = "Ida"
+SITENAME = "Harbour Post"
+SITEURL = "@site"
+TIMEZONE = "Europe/Oslo"
+PATH = "content"
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None
+THEME_TEMPLATES_OVERRIDES = ["templates"]
+REJOINDER_DESK = "@desk"
