@@ -14,7 +14,7 @@ from tests.support import cast
 from tests.support.browser import Pages
 from tests.support.server import Server
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 Axe = Callable[[Page], list[str]]
 
 

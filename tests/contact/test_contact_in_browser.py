@@ -15,7 +15,7 @@ from tests.support.browser import Pages
 from tests.support.server import Server
 from tests.support.web import Person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 def test_the_link_is_copied_with_script_and_stands_there_without(
