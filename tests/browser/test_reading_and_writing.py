@@ -1,8 +1,6 @@
 """What readers do, in a real browser: with script, without, and by keyboard alone."""
 
 import re
-import time
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,6 +8,7 @@ from playwright.sync_api import Page, expect
 from rejoinder.models import Comment, Vote
 from tests.browser.scene import Scene, make_scene, sign_in
 from tests.support.browser import Pages
+from tests.support.patience import eventually
 from tests.support.server import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -150,11 +149,11 @@ def test_a_reader_votes_and_takes_it_back(scene: Scene, pages: Pages, javascript
     button = page.locator("#thread button.up").first
     button.click()
     expect(page.locator("button.up[aria-pressed=true]")).to_have_count(1)
-    _until(lambda: Vote.objects.filter(account=scene.moderator).count() == 1)
+    eventually(lambda: Vote.objects.filter(account=scene.moderator).count() == 1)
 
     page.locator("button.up[aria-pressed=true]").click()
     expect(page.locator("button.up[aria-pressed=true]")).to_have_count(0)
-    _until(lambda: Vote.objects.filter(account=scene.moderator).count() == 0)
+    eventually(lambda: Vote.objects.filter(account=scene.moderator).count() == 0)
 
 
 def test_more_comments_come_in_place_with_script_and_as_a_page_without(
@@ -216,14 +215,6 @@ def test_a_moderator_publishes_by_keyboard_without_javascript(scene: Scene, page
 
     expect(page.locator("#cards")).not_to_contain_text("Lars Egge")
     assert Comment.objects.get(pk=scene.held.comment_id).state == "published"
-
-
-def _until(holds: Callable[[], bool]) -> None:
-    """Wait for what a script has sent to arrive."""
-    until = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < until, "it did not arrive within ten seconds"
-        time.sleep(0.05)
 
 
 def _tab_to(page: Page, selector: str, text: str) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from rejoinder.actions.edit_comment import edit_comment
 from rejoinder.actions.moderate import remove
 from rejoinder.actions.stating import Statement
-from rejoinder.models import Account, Thread
+from rejoinder.models import Account, Comment, Thread
 from rejoinder.policies.writer import Writer
 from rejoinder.vocabulary.states import CommentState, Reason
 from tests.support import cast
@@ -117,6 +117,32 @@ def test_ones_own_comment_does_not_wait_in_the_bar(site_server: Server, browser_
     expect(page.locator("#thread > li", has_text="From this page.")).to_have_count(1)
     expect(page.locator("#comments-heading")).to_have_text("2 comments")
     expect(page.locator(".live-bar p")).not_to_be_visible()
+
+
+def test_a_menu_stays_open_and_ones_own_when_its_comment_changes(
+    site_server: Server, browser_page: Page
+) -> None:
+    place, ana = cast.thread(), cast.ana()
+    page = _opened(browser_page, site_server, place, ana)
+    page.locator("#invitation summary").click()
+    page.locator("#invitation textarea").fill("From this page.")
+    page.locator("#invitation button.primary").first.click()
+    mine = page.locator("#thread > li")
+    mine.locator(".dots summary").click()
+    mine.get_by_role("link", name="Withdraw").focus()
+
+    edit_comment(
+        Comment.objects.get().pk,
+        writer=Writer(account=ana),
+        text="From another page.",
+        now=cast.now(),
+    )
+
+    expect(mine).to_contain_text("From another page.")
+    expect(mine.get_by_role("link", name="Edit")).to_have_count(1)
+    expect(mine.get_by_role("link", name="Withdraw")).to_be_visible()
+    expect(mine.get_by_role("link", name="Withdraw")).to_be_focused()
+    expect(mine.locator(".up")).to_have_count(0)
 
 
 def test_where_streams_do_not_get_through_the_page_asks_now_and_then(

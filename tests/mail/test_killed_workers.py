@@ -20,6 +20,7 @@ from pytest_django.fixtures import Settings
 from rejoinder.models import Delivery
 from tests.mail.post import again, letter, send, use
 from tests.support import cast, postgres
+from tests.support.patience import eventually
 from tests.support.server import running
 from tests.support.smtp_script import Script, scripted_server, wait_until
 
@@ -102,7 +103,7 @@ def _afterwards(delivery: Delivery) -> Delivery:
 def test_killed_before_the_dialogue_the_mail_goes_once(server: Script, worker: Worker) -> None:
     server.banner = "hang"
     written, process = letter(expires=None), worker()
-    _until(lambda: again(written).state == "claimed" and server.connections == 1)
+    eventually(lambda: again(written).state == "claimed" and server.connections == 1)
 
     _kill(process)
     server.banner = "220 ready"
@@ -148,7 +149,7 @@ def test_killed_before_the_result_is_stored_it_comes_twice_at_most(
 
     with _nobody_writes(written):
         server.goes_on.set()
-        _until(lambda: len(server.messages) == 1)
+        eventually(lambda: len(server.messages) == 1)
         time.sleep(0.1)  # for the answer to arrive; the worker then waits for the lock
         _kill(process)
 
@@ -176,7 +177,7 @@ def test_the_late_result_of_a_worker_that_slept_is_refused(server: Script, worke
     written, process = letter(expires=None), worker()
     wait_until(server.reached)
     process.send_signal(signal.SIGSTOP)
-    _until(lambda: psutil.Process(process.pid).status() == psutil.STATUS_STOPPED)
+    eventually(lambda: psutil.Process(process.pid).status() == psutil.STATUS_STOPPED)
 
     assert _afterwards(written).state == "sent"
     by_second = again(written)
@@ -208,10 +209,3 @@ def test_two_workers_share_the_outbox_and_send_nothing_twice(
     assert len(server.messages) == 20
     assert len(set(server.ids())) == 20
     assert set(Delivery.objects.values_list("state", "attempts")) == {("sent", 1)}
-
-
-def _until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "waited for nothing"
-        time.sleep(0.02)

@@ -1,13 +1,13 @@
 """The ledger on a running site: the courier writes it, and a stranger checks it by address."""
 
 import subprocess
-import time
 from dataclasses import replace
 
 from rejoinder.actions.moderate import UNDO_FOR
 from rejoinder.models import Decision, LedgerRow
 from tests.openness.scene import paper, removes, restores
 from tests.support import cast
+from tests.support.patience import eventually
 from tests.support.server import Server
 from tests.support.web import Person, visible_text
 
@@ -28,9 +28,7 @@ def test_the_courier_writes_the_ledger_and_anybody_checks_it_by_its_address(
     restored = restores(place, comment)
     Decision.objects.filter(pk=removal.pk).update(undo_until=cast.now() - UNDO_FOR)
     place.comment("Tell the courier that there is something to look at.")
-    until = time.monotonic() + WITHIN_SECONDS
-    while LedgerRow.objects.count() < 2 and time.monotonic() < until:
-        time.sleep(0.1)
+    eventually(lambda: LedgerRow.objects.count() == 2, seconds=WITHIN_SECONDS)
     stranger = Person(site_server.address)
 
     page = visible_text(stranger.reads("/openness").text)

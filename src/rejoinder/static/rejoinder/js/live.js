@@ -162,12 +162,18 @@ class Following {
     const after = item.querySelector(":scope > article");
     if ("gone" in /** @type {HTMLElement} */ (item).dataset) return void old.remove();
     if (!before || !after) return;
-    const hadFocus = before.contains(this.place.focused);
+    const focused = this.place.focused;
+    const hadFocus = before.contains(focused);
+    const isOpen = before.querySelector(".dots[open]") !== null;
     before.replaceWith(after);
     old.classList.toggle("gone", item.classList.contains("gone"));
     dress(this.place, old);
     relativeTimes(this.place, after);
-    if (hadFocus) focusHeading(old);
+    if (isOpen) after.querySelector(".dots")?.setAttribute("open", "");
+    if (!hadFocus || !focused) return;
+    const twin = twinOf(focused, after);
+    if (twin) twin.focus();
+    else focusHeading(old);
   }
 
   /** Fetch what is new without showing it. */
@@ -239,4 +245,15 @@ class Following {
 /** @param {Element} one @param {Element} other */
 function byPlace(one, other) {
   return one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+}
+
+/**
+ * Find what somebody had under the fingers in the new drawing of the same comment.
+ * @param {Element} one
+ * @param {Element} within
+ */
+function twinOf(one, within) {
+  const address = (/** @type {Element} */ node) => (node instanceof HTMLAnchorElement ? node.href : "");
+  const alike = /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll(one.localName));
+  return [...alike].find((other) => other.className === one.className && address(other) === address(one));
 }

@@ -100,10 +100,10 @@ export function dress(place, item) {
   const form = article.querySelector(".actions form");
   if (form && id in mine.votes) press(form, mine.votes[id]);
   const menu = article.querySelector(".dots ul");
+  // Drawn for this person, who just wrote or changed it: next time it may come drawn for everybody.
+  if (menu && !form) return void (mine.own[id] = verbsIn(menu));
   const verbs = mine.own[id];
   if (!verbs) {
-    // What was posted a moment ago is not in the list, but one cannot vote on it either.
-    if (!form) return;
     if (menu) muting?.addMuteEntry(place, menu, place.address(`/d/${place.thread}/c/${id}/mute`));
     muting?.foldMuted(place, article, (mine.muted ?? []).includes(id));
     return;
@@ -117,4 +117,15 @@ export function dress(place, item) {
     entry.append(link);
     menu?.append(entry);
   }
+}
+
+/**
+ * What a menu that was drawn for a comment's author offers.
+ * @param {Element} menu
+ */
+function verbsIn(menu) {
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (
+    menu.querySelectorAll("a[href$='/edit'], a[href$='/withdraw']")
+  );
+  return [...links].map((link) => link.pathname.split("/").at(-1) ?? "");
 }
