@@ -43,12 +43,8 @@ def rows(statement: str, values: Sequence[Any]) -> list[Any]:
     somebody watches the statements (tests, logging) they go Django's way.
     """
     used = connections[DEFAULT_DB_ALIAS]
-    if (
-        used.vendor == "sqlite"
-        and used.connection
-        and not (used.queries_logged or used.execute_wrappers)
-    ):
-        used.validate_thread_sharing()
+    is_watched = used.force_debug_cursor or used.execute_wrappers
+    if used.vendor == "sqlite" and used.connection and not is_watched:
         with used.wrap_database_errors:
             return list(used.connection.execute(_with_question_marks(statement), values))
     with used.cursor() as cursor:
@@ -64,8 +60,14 @@ def _with_question_marks(statement: str) -> str:
 def stored(value: Any) -> Any:
     """Return a value as statements take it: times as this database stores them."""
     if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
+        return _stored_time(value)
     return value
+
+
+# One write stores the moment it came at in several rows.
+@lru_cache(maxsize=64)
+def _stored_time(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def with_zone(moment: datetime) -> datetime:

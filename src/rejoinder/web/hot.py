@@ -9,13 +9,12 @@ forms. Whatever is not exactly what our script sends is left to Django (None).
 import re
 import time
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, parse_cookie
 from django.http.response import HttpResponseBase
 
 from rejoinder.models import Account
@@ -35,16 +34,33 @@ _REPLY = re.compile(r"/d/([0-9]{1,18})/c/([0-9a-z]{1,13})/reply")
 _FORM = b"application/x-www-form-urlencoded"
 _JSON = b"application/json"
 # What the views look at of a request's headers; the rest plays no part.
-_READ = (b"host", b"origin", b"sec-fetch-site", b"accept", b"user-agent", b"referer")
+_READ = {
+    "HTTP_HOST": b"host",
+    "HTTP_ORIGIN": b"origin",
+    "HTTP_SEC_FETCH_SITE": b"sec-fetch-site",
+    "HTTP_ACCEPT": b"accept",
+    "HTTP_USER_AGENT": b"user-agent",
+    "HTTP_REFERER": b"referer",
+}
+_NOTHING = QueryDict("")
 _NEITHER = frozenset({b"authorization", b"transfer-encoding", b"content-encoding"})
 
 
 class _Request(HttpRequest):
-    """A request that came by no server; readers reach the site by ``scheme``."""
+    """A POST that came by no server; readers reach the site by ``scheme``."""
 
-    def __init__(self, scheme: str) -> None:
-        super().__init__()
+    method = "POST"
+
+    # As in WSGIRequest, the base's is not called: it makes empty ones of all that follows.
+    def __init__(self, scheme: str, path: str, body: bytes) -> None:
         self._own_scheme = scheme
+        self.path = self.path_info = path
+        self.COOKIES: dict[str, str] = {}
+        self.GET = _NOTHING
+        self.POST = QueryDict(body, encoding="utf-8")
+        self.META: dict[str, Any] = {}
+        self.content_type, self.content_params = _FORM.decode(), {}
+        self.resolver_match = None
 
     def _get_scheme(self) -> str:
         return self._own_scheme
@@ -110,22 +126,15 @@ class HotVerbs:
         self, path: str, headers: Mapping[bytes, bytes], body: bytes
     ) -> HttpRequest | None:
         """Make the request that the view reads; None when it cannot be read here."""
-        request = _Request(self._scheme)
-        request.method = "POST"
-        request.path = request.path_info = path
-        meta = request.META
-        for name in _READ:
-            if name in headers:
-                meta["HTTP_" + name.decode().upper().replace("-", "_")] = headers[name].decode(
-                    "latin-1"
-                )
         try:
-            cookies = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
+            request = _Request(self._scheme, path, body)
+            for name, of_header in _READ.items():
+                if of_header in headers:
+                    request.META[name] = headers[of_header].decode("latin-1")
             request.get_host()
-            request.POST = QueryDict(body, encoding="utf-8")
-        except (CookieError, DisallowedHost, UnicodeError, ValueError):
+        except (DisallowedHost, UnicodeError, ValueError):
             return None
-        request.COOKIES = {name: morsel.value for name, morsel in cookies.items()}
+        request.COOKIES = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
         request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
         return request
 

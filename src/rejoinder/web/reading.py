@@ -43,6 +43,10 @@ def account_of(request: HttpRequest) -> Account | None:
 
 def wants_json(request: HttpRequest) -> bool:
     """Say whether the answer is read by our script and not by a person."""
+    accepted = request.META.get("HTTP_ACCEPT")
+    # What our script says; to weigh what others say takes longer than a vote's statements.
+    if accepted == "application/json":
+        return True
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
