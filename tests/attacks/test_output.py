@@ -21,7 +21,8 @@ from tests.support import cast
 from tests.support.server import Server
 from tests.support.web import Person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# What pages escape is no matter of the database.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 _ADDRESSES = ("href", "src", "action", "formaction", "poster", "data", "srcset", "ping")
 _NEVER = {"iframe", "object", "embed", "applet", "base", "style", "template", "portal", "frame"}
 

@@ -106,6 +106,7 @@ def test_a_phone_shows_one_card_and_nothing_beside_the_screen(
     expect(page.locator("#place")).to_have_text("2/2")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_desk_has_no_serious_accessibility_finding_and_fits(
     site_server: Server, pages: Pages, axe: Axe, width: int

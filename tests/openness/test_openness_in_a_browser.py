@@ -13,6 +13,8 @@ from tests.support import cast
 from tests.support.browser import Pages
 from tests.support.server import Server
 
+pytestmark = pytest.mark.any_database
+
 WIDE, PHONE = 1280, 390
 
 

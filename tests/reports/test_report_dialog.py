@@ -14,6 +14,8 @@ from tests.support.server import Server
 from tests.support.web import session_of
 from tests.web import scene
 
+pytestmark = pytest.mark.any_database
+
 
 def opened(pages: Pages, server: Server, by: Account, *, width: int = 1280) -> Page:
     page = pages.open(width=width)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
@@ -12,6 +13,8 @@ from tests.support.browser import Pages
 from tests.support.server import Server
 from tests.support.web import session_of
 from tests.web import scene
+
+pytestmark = pytest.mark.any_database
 
 LINKS = "See https://a.test/x and https://b.test/y about the ferry."
 
