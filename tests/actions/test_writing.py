@@ -4,6 +4,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from rejoinder.actions.writing import Touched, commit
 from rejoinder.models import Site
@@ -63,6 +65,15 @@ def test_a_part_that_fails_leaves_the_rest_of_its_change() -> None:
     commit(whole)
 
     assert Site.objects.get().name == "=AC"
+
+
+def test_it_is_the_same_while_somebody_watches_the_statements() -> None:
+    with CaptureQueriesContext(connection), transaction.atomic():
+        with pytest.raises(_ChangedItsMind):
+            commit(_adds("a", then=_changes_its_mind))
+        commit(_adds("B"))
+
+    assert Site.objects.get().name == "=B"
 
 
 def test_a_change_that_fails_takes_its_finished_parts_along() -> None:

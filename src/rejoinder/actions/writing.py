@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from rejoinder.models.plain import rows
 from rejoinder.rendering.stamps import (
@@ -198,14 +198,23 @@ def _in_savepoint(change: Callable[[], Result]) -> Result:
     try:
         result = change()
     except BaseException:
-        # If SQLite gave up the whole transaction, there is nothing to go back to.
-        transaction.set_rollback(True)
-        rows("ROLLBACK TO part", ())
-        rows("RELEASE part", ())
-        transaction.set_rollback(False)
+        _take_part_back()
         raise
     rows("RELEASE part", ())
     return result
+
+
+def _take_part_back() -> None:
+    # What is marked for rolling back takes no statement any more by Django's cursor, which is
+    # used while somebody watches the statements.
+    transaction.set_rollback(False)
+    try:
+        rows("ROLLBACK TO part", ())
+        rows("RELEASE part", ())
+    except DatabaseError:
+        # SQLite gave up the whole transaction, so there is nothing to go back to.
+        transaction.set_rollback(True)
+        raise
 
 
 def _refuse_lost_transaction() -> None:
