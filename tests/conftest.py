@@ -24,6 +24,7 @@ from tests.support.mail import Mailbox, mail_server
 from tests.support.selection import needs_browser, runs_on_postgres, takes_long
 from tests.support.server import Server, free_port, log_tails
 from tests.support.sites import DATABASE_URL, Sites
+from tests.support.stillness import let_sleep, wake
 
 DATA_FOLDER = pytest.StashKey[Path]()
 POSTGRES = pytest.StashKey[postgres.Server]()
@@ -167,22 +168,27 @@ def _shared_server(
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)
     yield server
+    wake(server)
     server.stop()
 
 
 @pytest.fixture
-def site_server(_shared_server: Server, transactional_db: None, mailbox: Mailbox) -> Server:
+def site_server(
+    _shared_server: Server, transactional_db: None, mailbox: Mailbox
+) -> Iterator[Server]:
     """A running server on the database of this test.
 
     What the test writes through models and actions is there for the server, and the other way
     round; a session from `client.force_login` is valid on both. The tables are empty before
-    and after each test.
+    and after each test. Between the tests that ask for it, the server stands still.
     """
+    wake(_shared_server)
     # The tables were emptied behind the product's back; pages of the test before are stale,
     # and what its requests counted against limits stands in a table that is no model's.
     stamps().touch_all()
     cache.clear()
-    return _shared_server
+    yield _shared_server
+    let_sleep(_shared_server)
 
 
 StartServer = Callable[..., Server]
