@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from rejoinder.models import Comment, Vote
 from tests.browser.scene import Scene, make_scene, sign_in
@@ -41,6 +41,27 @@ def test_a_guest_posts_and_sees_who_holds_it_and_why(
     expect(banner).to_contain_text(TEXT)
     page.reload()
     expect(page.locator("#mine")).to_contain_text(TEXT)
+
+
+def test_what_is_sent_before_all_scripts_are_there_waits_for_them(
+    scene: Scene, pages: Pages
+) -> None:
+    page, late = pages.open(), list[Route]()
+
+    def keep(route: Route) -> None:
+        late.append(route)
+
+    page.route(re.compile(r"/js/discussion\."), keep)
+    page.goto(scene.article)
+    page.get_by_text("Write a comment").first.click()
+    page.get_by_label("Your comment").fill(TEXT)
+    page.get_by_label("Your name").fill("Oda N")
+    page.get_by_role("button", name="Post comment").click()
+
+    expect(page.get_by_label("Your comment")).to_have_value(TEXT)
+    late[0].continue_()
+    expect(page.locator("#mine")).to_contain_text("Waiting for a moderator")
+    assert page.url == scene.article
 
 
 def test_a_guest_posts_without_javascript_and_lands_on_the_receipt(

@@ -49,11 +49,11 @@ function submit(event) {
 
 /** @param {Element} list */
 function wait(list) {
-  const early = { capture: true, passive: true, signal: waits.signal };
-  document.addEventListener("click", click, { ...early, passive: false });
+  const early = { capture: true, signal: waits.signal };
+  document.addEventListener("click", click, early);
   document.addEventListener("submit", submit, early);
   for (const kind of ["pointerdown", "keydown", "focusin"]) {
-    document.addEventListener(kind, () => void open(), early);
+    document.addEventListener(kind, () => void open(), { ...early, passive: true });
   }
   const near = new IntersectionObserver((entries) => {
     if (entries.some((entry) => entry.isIntersecting)) void open();
@@ -64,5 +64,5 @@ function wait(list) {
 
 const { sort, replies, tabs } = document.documentElement.dataset;
 const isKnown = /(?:^|; )rj_reader=1/.test(document.cookie);
+if (thread) wait(thread);
 if (!thread || isKnown || sort || replies || tabs) void open();
-else wait(thread);
