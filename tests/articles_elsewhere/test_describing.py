@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
+from click.testing import CliRunner
 from django.conf import settings as django_settings
 from pytest_django.fixtures import Settings
 
@@ -14,6 +15,7 @@ from rejoinder.actions.recount import recount
 from rejoinder.actions.register_article import register_article
 from rejoinder.actions.submit_comment import submit_comment
 from rejoinder.exchange.page_facts import read_page
+from rejoinder.management.worker_command import command as worker
 from rejoinder.models import Article, Comment, Site
 from rejoinder.policies.writer import Writer
 from rejoinder.rendering import addresses
@@ -110,6 +112,7 @@ def test_the_variant_that_has_the_comments_is_the_one_that_stays(paper: HostSite
     ask()
 
     assert Article.objects.get().pk == variant.pk
+    assert Article.objects.get().url == f"{paper.other_site}/2026/night-buses"
     assert look_at(f"{paper.other_site}/2026/night-buses").pk == variant.pk != plain.pk
     comment.refresh_from_db()
     assert comment.thread.article_id == variant.pk
@@ -263,6 +266,24 @@ def test_a_running_server_asks_by_itself(start_server: StartServer) -> None:
 
     assert "&lt;b&gt;the night&lt;/b&gt;" in text
     assert "Ida Berg" in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_round_of_the_worker_waits_for_what_the_pages_say(paper: HostSites) -> None:
+    for number in range(5):
+        # Each is some requests long, so that whoever does not wait misses the last.
+        for hop in range(3):
+            there = (("Location", f"/{number}/{hop + 1}"),)
+            paper.pages[f"/{number}/{hop}"] = HostPage("", there, status=301)
+        paper.put(f"/{number}/3", f"<title>Headline {number}</title>")
+        look_at(f"{paper.other_site}/{number}/0")
+
+    done = CliRunner().invoke(worker, ["--once"])
+
+    assert done.exit_code == 0, done.output
+    assert "slow" not in done.output
+    found = Article.objects.order_by("pk").values_list("headline", flat=True)
+    assert list(found) == [f"Headline {number}" for number in range(5)]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from click.testing import CliRunner
 from pytest_django.fixtures import Settings
 
 from rejoinder.actions.merge_articles import MergeRefused, merge_articles
-from rejoinder.actions.move_article import MoveRefused, move_article, move_site
+from rejoinder.actions.move_article import MoveRefused, move_article
 from rejoinder.actions.recount import recount
 from rejoinder.actions.register_article import register_article
 from rejoinder.actions.tell import tell
@@ -23,6 +23,7 @@ from rejoinder.vocabulary.notifications import ThreadLevel
 from rejoinder.vocabulary.states import CommentState
 from tests.embed_identity import host
 from tests.embed_identity.host import BLOG, NEWS
+from tests.feeds.reading import entries
 from tests.support import cast
 from tests.support.hosts import HostSites
 from tests.support.server import Server
@@ -144,22 +145,6 @@ def test_a_page_moves_and_takes_its_discussion_along(two_host_sites: None) -> No
         move_article(other, "https://evil.example/a", now=cast.now())
 
 
-@pytest.mark.django_db
-def test_a_whole_site_moves_to_another_host(two_host_sites: None) -> None:
-    cast.newspaper()
-    pages = [opened(f"{NEWS}/{path}") for path in ("", "2026/a", "2026/b?id=1", "newsletter")]
-    taken = opened(f"{BLOG}/old/2026/a")
-
-    done = move_site(NEWS, f"{BLOG}/old/", now=cast.now())
-    again = move_site(NEWS, f"{BLOG}/old/", now=cast.now())
-
-    assert (done.moved, done.taken) == (3, (f"{BLOG}/old/2026/a",))
-    assert again.moved == 0
-    assert opened(f"{BLOG}/old").pk == opened(NEWS).pk == pages[0].pk
-    assert opened(f"{BLOG}/old/2026/b?id=1").pk == pages[2].pk
-    assert opened(f"{BLOG}/old/2026/a").pk == taken.pk
-
-
 @pytest.mark.django_db(transaction=True)
 def test_old_links_pages_and_counts_lead_to_the_kept_one(
     site_server: Server, hosts: HostSites
@@ -181,6 +166,7 @@ def test_old_links_pages_and_counts_lead_to_the_kept_one(
     path = f"/d/{gone.thread.pk}/c/{ids.to_public(comment.pk)}"
     counts = f"/counts?url={pages[0]}/&url={pages[1]}&article={kept.slug}&url=https://x.example/"
     before = anyone.reads(counts).json()
+    [entry] = entries(anyone.reads(f"/d/{gone.thread.pk}/feed.atom").text)
     assert anyone.reads(path).status_code == 200
     assert "Mine was late." not in anyone.reads(f"/embed?url={pages[0]}").text
 
@@ -191,9 +177,11 @@ def test_old_links_pages_and_counts_lead_to_the_kept_one(
     assert moved.url.endswith(f"/d/{kept.thread.pk}/c/{ids.to_public(comment.pk)}")
     assert "Mine was late." in moved.text
     assert anyone.reads(f"/articles/{gone.slug}").url.endswith(f"/articles/{kept.slug}")
-    assert anyone.reads(f"/d/{gone.thread.pk}/feed.atom").url.endswith(
-        f"/d/{kept.thread.pk}/feed.atom"
-    )
+    feed = anyone.reads(f"/d/{gone.thread.pk}/feed.atom")
+    assert feed.url.endswith(f"/d/{kept.thread.pk}/feed.atom")
+    # Feed readers know it by its id, and do not show it as new.
+    assert [each["id"] for each in entries(feed.text)] == [entry["id"]]
+    assert entries(feed.text)[0]["link"] == moved.url != entry["link"]
     writer = Person(site_server.address, paper.zed)
     for json in (False, True):
         sent = writer.sends(

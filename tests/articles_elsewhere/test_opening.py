@@ -107,6 +107,24 @@ def test_an_article_taken_in_with_its_link_is_there_before_anybody_asks() -> Non
     assert article_view.by_address(PAGE, cast.now()).article.id == article.pk
 
 
+def test_an_article_that_is_not_out_yet_is_not_told_of() -> None:
+    text = ArticleText(
+        slug="secret-deal", headline="H", body_html="", url=PAGE,
+        published_at=cast.now() + timedelta(hours=1),
+    )  # fmt: skip
+    article = save_article(Site.objects.get(), text, now=cast.now())
+    embed = Embed()
+
+    before = embed.sends("/embed/articles", url=PAGE)
+    Article.objects.filter(pk=article.pk).update(published_at=cast.now())
+    after = embed.sends("/embed/articles", url=PAGE)
+
+    assert (before.status_code, before.json()["error"]["code"]) == (404, "not_found")
+    assert "secret-deal" not in before.content.decode()
+    assert (after.status_code, after.json()["article"]) == (200, "secret-deal")
+    assert Article.objects.count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_many_who_look_at_once_make_one_article() -> None:
     slugs: list[str] = []

@@ -11,7 +11,7 @@ _THREAD = "{http://purl.org/syndication/thread/1.0}"
 
 
 def entries(feed: str) -> list[dict[str, str]]:
-    """Parse a feed; each entry with title, id, author, content and what it answers."""
+    """Parse a feed; each entry with title, id, link, author, content and what it answers."""
     root = ET.fromstring(feed.encode())
     assert root.tag == f"{_ATOM}feed"
     for needed in ("id", "title", "updated"):
@@ -25,9 +25,12 @@ def _entry(element: ET.Element) -> dict[str, str]:
     assert all(found.values()), found
     content = element.find(f"{_ATOM}content")
     assert content is not None and content.get("type") == "html"
+    link = element.find(f"{_ATOM}link[@rel='alternate']")
+    assert link is not None
     above = element.find(f"{_THREAD}in-reply-to")
     author = element.findtext(f"{_ATOM}author/{_ATOM}name") or ""
-    return found | {"author": author, "answers": "" if above is None else above.get("ref", "")}
+    answers = "" if above is None else above.get("ref", "")
+    return found | {"author": author, "link": link.get("href", ""), "answers": answers}
 
 
 def linked_data(page: str) -> list[dict[str, Any]]:

@@ -32,8 +32,10 @@ def test_feeds_have_what_everybody_may_read_and_nothing_else(site_server: Server
 
     assert [entry["author"] for entry in of_place] == ["Zed", "Ana"]
     base = f"{site_server.address}/d/{place.pk}/c/"
-    assert of_place[0]["id"] == base + ids.to_public(answer)
-    assert of_place[0]["answers"] == base + ids.to_public(first)
+    assert of_place[0]["link"] == base + ids.to_public(answer)
+    assert of_place[1]["link"] == base + ids.to_public(first)
+    assert of_place[0]["answers"] == of_place[1]["id"]
+    assert {entry["id"] for entry in of_place} < {entry["id"] for entry in of_site}
     assert "<em>barrier</em>" in of_place[1]["content"]
     assert place.article.headline in of_place[1]["title"]
     assert len(of_site) == 3 and "Another matter." in of_site[0]["content"]

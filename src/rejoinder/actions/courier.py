@@ -100,6 +100,13 @@ class Courier:
             logger.exception("the courier failed; it tries again")
             return 0
 
+    def finish_asking(self, *, within_seconds: float) -> bool:
+        """Wait for the pages elsewhere that are being asked; return whether all have answered."""
+        if self._asking is None:
+            return True
+        self._asking.join(within_seconds)
+        return not self._asking.is_alive()
+
     def close(self) -> None:
         """Say goodbye to the mail server."""
         for post in self.posts:

@@ -39,7 +39,7 @@ def cut(
 
     Raises:
         ReasonIsIncomplete: no passage, or one that the text does not hold, or nothing left.
-        NotPermitted, Comment.DoesNotExist, StateHasChanged, NoSuchMove.
+        NotPermitted, NoSuchComment, StateHasChanged, NoSuchMove.
     """
     comment = comment_for(moderator, comment_id)
     statement.check()

@@ -187,9 +187,9 @@ def _take_right_address(touched: Touched, article: Article, found: _Found, now: 
     known = find(address)
     if known is None:
         keep_address(article, address, now=now)
-        Article.objects.filter(pk=article.pk).update(url=link)
-    elif known.article_id != article.pk:
-        _join(touched, article, known.article_id, now)
+    elif known.article_id != article.pk and not _take_in(touched, article, known.article_id, now):
+        return
+    Article.objects.filter(pk=article.pk).update(url=link)
 
 
 def _is_front(address: str) -> bool:
@@ -197,15 +197,18 @@ def _is_front(address: str) -> bool:
     return parts.path in ("", "/") and not parts.query
 
 
-def _join(touched: Touched, article: Article, other_id: int, now: datetime) -> None:
-    """Make one of the two, as long as comments stand under one of them at most."""
+def _take_in(touched: Touched, article: Article, other_id: int, now: datetime) -> bool:
+    """Make one of the two, as long as comments stand under one of them at most.
+
+    Returns whether the first is the one that was kept.
+    """
     if Comment.objects.filter(thread__article=article.pk).exists():
         if Comment.objects.filter(thread__article=other_id).exists():
             logger.warning(
                 "%s says that it is the page of another article, and both have comments;"
                 " `rejoinder article merge` makes them one", article.url,
             )  # fmt: skip
-            return
+            return False
         gone, kept = other_id, article.pk
     else:
         gone, kept = article.pk, other_id
@@ -213,3 +216,5 @@ def _join(touched: Touched, article: Article, other_id: int, now: datetime) -> N
         merge_here(touched, gone, kept, now=now)
     except MergeRefused as refused:
         logger.warning("%s stays an article of its own: %s", article.url, refused)
+        return False
+    return kept == article.pk

@@ -4,7 +4,8 @@ import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from rejoinder.actions import statements
+from rejoinder.actions import author_history
+from rejoinder.actions.statements import ThreadIsGone
 from rejoinder.models import Article, Site, Thread
 from rejoinder.policies.writer import Writer
 from rejoinder.rendering.stamps import SITE_SLOT, stamps
@@ -50,7 +51,7 @@ def article_facts(thread: Thread) -> ArticleFacts:
 
 
 def article_facts_of(thread_id: int) -> ArticleFacts:
-    """Return the same by the thread's id; raises Article.DoesNotExist."""
+    """Return the same by the thread's id; raises ThreadIsGone."""
     stamp = stamps().read(SITE_SLOT)
     kept = _kept.get(thread_id)
     if kept is not None and kept.stamp == stamp and time.monotonic() < kept.until:
@@ -63,7 +64,10 @@ def article_facts_of(thread_id: int) -> ArticleFacts:
 
 
 def _read_article_facts(thread_id: int) -> ArticleFacts:
-    article = Article.objects.select_related("site", "section").get(thread=thread_id)
+    found = Article.objects.select_related("site", "section").filter(thread=thread_id)
+    article = found.order_by("pk").first()
+    if article is None:
+        raise ThreadIsGone
     listed = tuple(rule.as_value() for rule in article.site.listed_rules.order_by("id"))
     on = article.site.composed_rules.filter(status=RuleStatus.ON).order_by("position", "id")
     composed = tuple(rule.as_value() for rule in on)
@@ -107,7 +111,7 @@ def facts_again(facts: Facts, *, writer: Writer, thread: Thread, now: datetime) 
     For use inside a transaction that keeps others of this author's comments waiting.
     """
     account_id = writer.account.pk if writer.account is not None else None
-    written = statements.count_recent(account_id, writer.guest_key, now - RECENT_FOR)
+    written = author_history.count_recent(account_id, writer.guest_key, now - RECENT_FOR)
     if written == facts.author.written_last_day:
         return None
     return facts_for(facts.text, writer=writer, thread=thread, now=now, is_edit=facts.is_edit)
@@ -122,14 +126,16 @@ def _pace_of(thread: Thread, now: datetime) -> int:
 def _since_in(thread: Thread, writer: Writer, now: datetime) -> float | None:
     """Return the seconds since the author last wrote in this discussion; None: never."""
     account_id = writer.account.pk if writer.account is not None else None
-    latest = statements.latest_in_thread(thread.pk, account_id, writer.guest_key)
+    latest = author_history.latest_in_thread(thread.pk, account_id, writer.guest_key)
     return max(0.0, (now - latest).total_seconds()) if latest is not None else None
 
 
 def _author_facts(writer: Writer, now: datetime) -> AuthorFacts:
     since = now - RECENT_FOR
     account_id = writer.account.pk if writer.account is not None else None
-    found = statements.recent_comments(account_id, writer.guest_key, since, most=RECENT_COMMENTS)
+    found = author_history.recent_comments(
+        account_id, writer.guest_key, since, most=RECENT_COMMENTS
+    )
     recent = tuple(
         # A comment that committed while this one waited can bear a later time.
         RecentComment(text=text, seconds_ago=max(0.0, (now - created_at).total_seconds()))
@@ -138,7 +144,7 @@ def _author_facts(writer: Writer, now: datetime) -> AuthorFacts:
     trust = writer.account.trust(now) if writer.account is not None else Trust.GUEST
     written_last_day = len(recent)
     if written_last_day == RECENT_COMMENTS:
-        written_last_day = statements.count_recent(account_id, writer.guest_key, since)
+        written_last_day = author_history.count_recent(account_id, writer.guest_key, since)
     if writer.account is None:
         return AuthorFacts(
             trust=trust, recent=recent, written_last_day=written_last_day, age_seconds=0.0
@@ -156,7 +162,7 @@ def _author_facts(writer: Writer, now: datetime) -> AuthorFacts:
     )
 
 
-def _limit_in_force(account_id: int, now: datetime) -> statements.LimitInForce | None:
+def _limit_in_force(account_id: int, now: datetime) -> author_history.LimitInForce | None:
     """Return the limit that binds: the most severe, the newest of a kind."""
-    limits = statements.limits_in_force(account_id, now)
+    limits = author_history.limits_in_force(account_id, now)
     return min(limits, key=lambda limit: _SEVEREST.index(limit.kind), default=None)

@@ -37,7 +37,7 @@ def publish(
     """Publish a comment that waits, or put a removed one back.
 
     Raises:
-        NotPermitted, Comment.DoesNotExist, StateHasChanged, NoSuchMove.
+        NotPermitted, NoSuchComment, StateHasChanged, NoSuchMove.
     """
     comment = comment_for(moderator, comment_id)
     ground = Ground(
@@ -66,7 +66,7 @@ def remove(
     """Remove a comment, stating the reason.
 
     Raises:
-        ReasonIsIncomplete, NotPermitted, Comment.DoesNotExist, StateHasChanged, NoSuchMove.
+        ReasonIsIncomplete, NotPermitted, NoSuchComment, StateHasChanged, NoSuchMove.
     """
     comment = comment_for(moderator, comment_id)
     statement.check()
@@ -90,7 +90,7 @@ def keep(
     """Leave a published comment as it is after a look; its reports are settled as rejected.
 
     Raises:
-        NotPermitted, Comment.DoesNotExist, StateHasChanged: it is no longer published.
+        NotPermitted, NoSuchComment, StateHasChanged: it is no longer published.
     """
     comment = comment_for(moderator, comment_id)
     seen = CommentState.PUBLISHED
@@ -113,7 +113,7 @@ def pick(comment_id: int, *, picked: bool, moderator: Account, now: datetime) ->
     """Make a published comment an editors' pick, or no longer one.
 
     Raises:
-        NotPermitted, Comment.DoesNotExist, StateHasChanged: it is no longer published.
+        NotPermitted, NoSuchComment, StateHasChanged: it is no longer published.
     """
     comment = comment_for(moderator, comment_id)
     seen = CommentState.PUBLISHED

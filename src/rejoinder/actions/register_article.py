@@ -51,7 +51,12 @@ class Registered:
     article_id: int
     slug: str
     address: str
-    is_new: bool
+    published_at: datetime
+    is_new: bool = False
+
+    def is_out(self, now: datetime) -> bool:
+        """Say whether readers may know of it."""
+        return self.published_at <= now
 
 
 def registered_origins() -> tuple[str, ...]:
@@ -91,14 +96,14 @@ def register_article(typed: str, *, visitor: str = "", now: datetime) -> Registe
         if article is not None:
             keep_address(article, address, now=now)
             touched.site()
-            return Registered(article.pk, article.slug, address, is_new=False)
+            return Registered(article.pk, article.slug, address, article.published_at)
         if visitor:
             _check_limits(address, network, now)
         article = _make(site, address, typed, now)
         keep_address(article, address, network=network, now=now)
         touched.site()
         touched.outbox()
-        return Registered(article.pk, article.slug, address, is_new=True)
+        return Registered(article.pk, article.slug, address, now, is_new=True)
 
     return commit(change)
 
@@ -106,8 +111,8 @@ def register_article(typed: str, *, visitor: str = "", now: datetime) -> Registe
 def find(address: str) -> Registered | None:
     """Return the article that is known under a canonical address; one statement."""
     known = ArticleAddress.objects.filter(digest=digest(address)).order_by("pk")
-    row = known.values_list("article_id", "article__slug").first()
-    return Registered(row[0], row[1], address, is_new=False) if row is not None else None
+    row = known.values_list("article_id", "article__slug", "article__published_at").first()
+    return Registered(row[0], row[1], address, row[2]) if row is not None else None
 
 
 def keep_address(article: Article, address: str, *, network: str = "", now: datetime) -> None:

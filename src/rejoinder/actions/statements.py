@@ -9,15 +9,26 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from rejoinder.kit import ids
 from rejoinder.models.comment import MAX_PATH_DEPTH
-from rejoinder.models.plain import rows, stored, with_zone
+from rejoinder.models.plain import rows, stored
+from rejoinder.vocabulary.errors import ErrorCode, ExpectedFailure
 from rejoinder.vocabulary.judging import Finding, Verdict
-from rejoinder.vocabulary.states import CommentState, LimitKind
+from rejoinder.vocabulary.states import CommentState
+
+
+class ThreadIsGone(ExpectedFailure):
+    """The thread was merged into another or dropped since it was read."""
+
+    code = ErrorCode.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such discussion."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +64,10 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, 0, 0, %s,
 
 
 def insert_comment(new: NewComment) -> int:
-    """Store a comment with its path; return its id."""
+    """Store a comment with its path; return its id. Raises ThreadIsGone."""
+    if new.number is None:
+        # Nobody has counted it in its thread's row, which would have shown this.
+        _keep_thread(new.thread_id)
     comment_id = _next_comment_id()
     _execute(
         _INSERT_COMMENT,
@@ -103,10 +117,10 @@ def count_published(thread_id: int, *, first_time: bool, is_root: bool) -> int:
     """Count a comment that becomes public; return the number it gets if ``first_time``.
 
     The thread's row is locked until the end of the transaction, so numbers are given
-    once each and in order.
+    once each and in order. Raises ThreadIsGone.
     """
     places = (int(first_time), int(first_time and is_root), thread_id)
-    row = _one_row(
+    return _number_in_thread(
         """
         UPDATE rejoinder_thread
         SET last_number = last_number + %s, root_count = root_count + %s,
@@ -115,7 +129,6 @@ def count_published(thread_id: int, *, first_time: bool, is_root: bool) -> int:
         """,
         places,
     )
-    return int(row[0])
 
 
 def count_unpublished(thread_id: int) -> None:
@@ -128,12 +141,14 @@ def count_unpublished(thread_id: int) -> None:
 
 
 def mark_changed(thread_id: int) -> int:
-    """Raise the thread's version: readers see something else; return its latest number."""
-    row = _one_row(
+    """Raise the thread's version: readers see something else; return its latest number.
+
+    Raises ThreadIsGone.
+    """
+    return _number_in_thread(
         "UPDATE rejoinder_thread SET version = version + 1 WHERE id = %s RETURNING last_number",
         (thread_id,),
     )
-    return int(row[0])
 
 
 def show_anew(comment_id: int) -> None:
@@ -275,30 +290,6 @@ def store_counts(comment_id: int, *, ups: int, downs: int, rank: float) -> None:
     )
 
 
-def recent_comments(
-    account_id: int | None, guest_key: str, since: datetime, *, most: int
-) -> list[tuple[str, datetime]]:
-    """Return text and time of a person's latest comments in any state, the newest first."""
-    of_author, values = _of_author(account_id, guest_key)
-    found = _rows(
-        f"SELECT text, created_at FROM rejoinder_comment WHERE {of_author} AND created_at > %s"  # noqa: S608  # see _of_author
-        f" ORDER BY created_at DESC, id DESC LIMIT {most}",
-        (*values, stored(since)),
-    )
-    return [(text, with_zone(created_at)) for text, created_at in found]
-
-
-def latest_in_thread(thread_id: int, account_id: int | None, guest_key: str) -> datetime | None:
-    """Return when a person last wrote in a thread, in whatever state it is now; None: never."""
-    of_author, values = _of_author(account_id, guest_key)
-    found = _rows(
-        f"SELECT created_at FROM rejoinder_comment WHERE {of_author} AND thread_id = %s"  # noqa: S608  # see _of_author
-        " ORDER BY created_at DESC LIMIT 1",
-        (*values, thread_id),
-    )
-    return with_zone(found[0][0]) if found else None
-
-
 def hold_author(account_id: int | None, guest_key: str) -> None:
     """Let no other comment of this person be stored until the transaction ends.
 
@@ -309,44 +300,23 @@ def hold_author(account_id: int | None, guest_key: str) -> None:
         _execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (person,))
 
 
-def count_recent(account_id: int | None, guest_key: str, since: datetime) -> int:
-    """Count a person's comments of any state since then."""
-    of_author, values = _of_author(account_id, guest_key)
-    statement = f"SELECT count(*) FROM rejoinder_comment WHERE {of_author} AND created_at > %s"  # noqa: S608  # see _of_author
-    return int(_one_row(statement, (*values, stored(since)))[0])
-
-
-def _of_author(account_id: int | None, guest_key: str) -> tuple[str, tuple[Any, ...]]:
-    """Return a fixed condition and its values."""
-    if account_id is not None:
-        return "author_id = %s", (account_id,)
-    # A guest without a key has written nothing; imported comments have none either.
-    return "guest_key = %s AND guest_key <> ''", (guest_key,)
-
-
-class LimitInForce(NamedTuple):
-    """A limit on an account that holds now; ``until`` None means without end."""
-
-    kind: LimitKind
-    reason: str
-    until: datetime | None
-
-
-def limits_in_force(account_id: int, now: datetime) -> list[LimitInForce]:
-    """Return the limits that hold for an account, the newest first."""
-    found = _rows(
-        "SELECT kind, reason, until FROM rejoinder_limit"
-        " WHERE account_id = %s AND (until IS NULL OR until > %s) ORDER BY id DESC",
-        (account_id, stored(now)),
-    )
-    return [
-        LimitInForce(LimitKind(kind), reason, with_zone(until) if until else None)
-        for kind, reason, until in found
-    ]
-
-
 def _execute(statement: str, values: Sequence[Any]) -> None:
     rows(statement, values)
+
+
+def _number_in_thread(statement: str, values: Sequence[Any]) -> int:
+    found = rows(statement, values)
+    if not found:
+        raise ThreadIsGone
+    return int(found[0][0])
+
+
+def _keep_thread(thread_id: int) -> None:
+    """Let nobody merge or drop a thread until the end of the transaction."""
+    # SQLite has one writer anyhow. Elsewhere only the key is locked, so that others can count.
+    lock = " FOR KEY SHARE" if connection.vendor == "postgresql" else ""
+    if not rows(f"SELECT id FROM rejoinder_thread WHERE id = %s{lock}", (thread_id,)):  # noqa: S608
+        raise ThreadIsGone
 
 
 def _one_row(statement: str, values: Sequence[Any]) -> Sequence[Any]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from rejoinder.actions import statements
 from rejoinder.actions.decide import NOT_JUDGED, Ground, StateHasChanged, latest_decision, record
+from rejoinder.actions.submit_comment import NoSuchComment
 from rejoinder.actions.writing import Change, Touched, commit
 from rejoinder.models import Account, Comment, Decision, Site
 from rejoinder.policies.desk import may_decide_on
@@ -70,8 +71,10 @@ def ground_for(
 
 
 def comment_for(moderator: Account, comment_id: int) -> Comment:
-    """Return a comment for its moderator. Raises Comment.DoesNotExist, NotPermitted."""
-    comment = Comment.objects.select_related("thread").get(pk=comment_id)
+    """Return a comment for its moderator. Raises NoSuchComment, NotPermitted."""
+    comment = Comment.objects.select_related("thread").filter(pk=comment_id).first()
+    if comment is None:
+        raise NoSuchComment(_("There is no such comment."))
     may_decide_on(moderator, comment).require()
     return comment
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from rejoinder.actions import statements
 from rejoinder.actions.keep_thread import close_thread, reopen_thread
 from rejoinder.actions.read_first import set_read_first
+from rejoinder.actions.submit_comment import NoSuchComment
 from rejoinder.actions.writing import Touched, commit
 from rejoinder.models import Account, Comment, Thread
 from rejoinder.policies.threads import may_tend
@@ -81,10 +82,12 @@ def pin(comment_id: int, *, pinned: bool, tended_by: Account, now: datetime) -> 
     """Let a comment stand before all others on its article's page, or no longer.
 
     Raises:
-        Comment.DoesNotExist, NotPermitted: it is not there, or not in their part of the site.
+        NoSuchComment, NotPermitted: it is not there, or not in their part of the site.
         CannotBePinned: it is a reply, not published, or there are enough.
     """
-    comment = Comment.objects.select_related("thread").get(pk=comment_id)
+    comment = Comment.objects.select_related("thread").filter(pk=comment_id).first()
+    if comment is None:
+        raise NoSuchComment(_("There is no such comment."))
     may_tend(tended_by, comment.thread).require()
     pinned_here = Comment.objects.filter(
         thread=comment.thread_id, state=CommentState.PUBLISHED, pinned_at__isnull=False

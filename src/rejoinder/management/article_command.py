@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from rejoinder.actions.keep_site import first_site
 from rejoinder.actions.merge_articles import article_of, merge_articles
-from rejoinder.actions.move_article import move_article, move_site
+from rejoinder.actions.move_article import move_article
+from rejoinder.actions.move_site import move_site
 from rejoinder.actions.save_article import ArticleText, save_article
 from rejoinder.exchange.article_file import ArticleFile, ArticleIsIncomplete, read_article
 from rejoinder.kit import markup
@@ -54,7 +55,10 @@ def move(slug: str, address: str) -> None:
 @click.argument("old")
 @click.argument("new")
 def move_all(old: str, new: str) -> None:
-    """Move every page whose address begins with OLD to the same address below NEW."""
+    """Move every page whose address begins with OLD to the same address below NEW.
+
+    Some hundred are moved at a time; if it breaks off, give the same command again.
+    """
     try:
         done = move_site(old, new, now=timezone.now())
     except ExpectedFailure as failure:
@@ -62,6 +66,8 @@ def move_all(old: str, new: str) -> None:
     click.echo(f"{done.moved} addresses moved.")
     for address in done.taken:
         click.echo(f"Left alone, since another article has it: {address}")
+    for address in done.too_long:
+        click.echo(f"Left alone, since its new address would be too long: {address}")
 
 
 @command.command("merge")

@@ -10,6 +10,9 @@ from django.utils import timezone
 from rejoinder.actions.courier import Courier, run_courier
 from rejoinder.actions.housekeeping import keep_house, run_for_ever
 
+# As long as some slow pages take; what has not answered by then is asked again in minutes.
+_PAGES_MAY_TAKE_SECONDS = 60
+
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="One round, then end.")
@@ -23,6 +26,8 @@ def command(once: bool, every: float) -> None:
         courier.close()
         for what, count in keep_house(timezone.now()).items():
             click.echo(f"{what}: {count}")
+        if not courier.finish_asking(within_seconds=_PAGES_MAY_TAKE_SECONDS):
+            click.echo("Pages elsewhere are slow; they are asked again later.")
         return
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

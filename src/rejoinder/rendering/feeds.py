@@ -10,11 +10,13 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from rejoinder.kit import ids
 from rejoinder.models import Site
 from rejoinder.rendering import addresses, article_view, times
 from rejoinder.rendering.clock import moment_of_building
@@ -33,6 +35,8 @@ MOST_ENTRIES = 50
 _LATEST_LOOKED_AT = 2_000
 # What XML 1.0 (section 2.2) has no place for, not even escaped.
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# The ids need a year in which the site had its host; the first one of Rejoinder will do.
+_FIRST_YEAR = 2026
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -53,8 +57,12 @@ class FeedRow(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One entry with whole addresses. ``answers`` is that of the comment above, or empty."""
+    """One entry with whole addresses. ``above`` is the address of the comment above, or empty.
 
+    ``id`` is the entry's for ever, and ``above_id`` that of the comment above.
+    """
+
+    id: str
     title: str
     address: str
     author: str
@@ -62,7 +70,8 @@ class Entry(NamedTuple):
     published: str
     updated: str
     html: str
-    answers: str
+    above: str
+    above_id: str
 
 
 _ENTRIES = f"""
@@ -146,6 +155,7 @@ def _entry(row: FeedRow) -> Entry:
     title = _("%(name)s on “%(headline)s”") % {"name": name, "headline": row.headline}
     above = row.parent_id
     return Entry(
+        id=_entry_id(row.id),
         title=title,
         address=whole(addresses.comment(row.thread_id, row.id)),
         author=name,
@@ -153,8 +163,18 @@ def _entry(row: FeedRow) -> Entry:
         published=times.machine(row.created_at),
         updated=times.machine(row.edited_at or row.created_at),
         html=row.html,
-        answers=whole(addresses.comment(row.thread_id, above)) if above else "",
+        above=whole(addresses.comment(row.thread_id, above)) if above else "",
+        above_id=_entry_id(above) if above else "",
     )
+
+
+def _entry_id(comment_id: int) -> str:
+    """Return the id of a comment's entry (RFC 4151), which a merge of discussions leaves alone.
+
+    Its address tells the discussion, and readers would see it as new at another one.
+    """
+    host = urlsplit(settings.SITE_ADDRESS).hostname
+    return f"tag:{host},{_FIRST_YEAR}:comment/{ids.to_public(comment_id)}"
 
 
 def _rows(rest: str, now: datetime, *values: int) -> list[FeedRow]:

@@ -1,5 +1,6 @@
 """What our script gets back for a comment that was taken: its words and its drawn place."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rejoinder.actions.facts import article_facts
+from rejoinder.actions.statements import ThreadIsGone
 from rejoinder.actions.submit_comment import Receipt
 from rejoinder.models import Comment, Site, Thread
 from rejoinder.models.plain import first
@@ -24,6 +26,8 @@ from rejoinder.web.frame import page_frame
 from rejoinder.web.origins import Sender, sender_of
 from rejoinder.web.viewer import own_comments
 
+_IN_PLACE = frozenset({CommentState.PUBLISHED, CommentState.WITHDRAWN})
+
 
 def written(request: HttpRequest, receipt: Receipt, *, writer: Writer) -> dict[str, Any]:
     """Describe a write in the shape of templates/rejoinder/README.md.
@@ -31,13 +35,13 @@ def written(request: HttpRequest, receipt: Receipt, *, writer: Writer) -> dict[s
     ``html`` is the comment as the page draws it, for its author, who is ``writer``;
     ``sentence`` is what a screen reader announces; ``where`` is the address of the receipt.
     """
+    html = sentence = ""
     thread = first(Thread, "id = %s", (receipt.thread_id,))
-    if thread is None:
-        html = sentence = ""  # the article was deleted in the meantime
-    elif receipt.state in (CommentState.PUBLISHED, CommentState.WITHDRAWN):
-        html, sentence = _in_its_place(request, thread, receipt, writer)
-    else:
-        html, sentence = _own_copy(request, thread, receipt, writer)
+    if thread is not None:
+        # What was taken stays so, though there is no place any more to draw it for.
+        with suppress(ThreadIsGone):
+            draw = _in_its_place if receipt.state in _IN_PLACE else _own_copy
+            html, sentence = draw(request, thread, receipt, writer)
     return {
         "code": receipt.code,
         "state": receipt.state.value,
