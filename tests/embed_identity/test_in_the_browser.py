@@ -281,7 +281,7 @@ def test_who_is_signed_in_at_the_host_site_is_known_at_once(
     page.goto(hosts.other_site + "/ferry")
 
     def is_known(sub: str, name: str) -> str:
-        hosts.put("/token", json.dumps({"token": _host_token(hosts, desk, sub, name)}))
+        hosts.put("/token", json.dumps({"token": host_token(hosts, desk, sub, name)}))
         assert page.evaluate("identity.useSiteAccount('/token')") is True
         return str(page.evaluate("who()"))
 
@@ -294,7 +294,8 @@ def test_who_is_signed_in_at_the_host_site_is_known_at_once(
     assert page.evaluate("who()") == ""
 
 
-def _host_token(hosts: HostSites, desk: Server, sub: str, name: str) -> str:
+def host_token(hosts: HostSites, desk: Server, sub: str, name: str) -> str:
+    """What the host site signs for one of its readers."""
     now = int(time.time())
     claims = {
         "sub": sub, "name": name, "email": f"{sub}@example.org", "email_verified": True,

@@ -30,7 +30,7 @@ async function ask(place) {
     if (!answer.ok) return;
     /** @type {Mine} */
     const found = await answer.json();
-    if (found.name) {
+    if (found.name && !place.muting) {
       place.muting = await import("./muting.js");
       place.muting.reporting(place);
     }

@@ -37,6 +37,11 @@ export class Place {
     return /(?:^|; )rj_reader=1/.test(document.cookie);
   }
 
+  /** Whether the reader asked for an order or a comment by the address of the page. */
+  get isAsked() {
+    return location.search !== "" || /^#c-/.test(location.hash);
+  }
+
   /** The list of comments. */
   get list() {
     return this.element("thread");

@@ -31,7 +31,7 @@ export function fold(place, item) {
   folded.append(summary, list);
   const more = item.querySelector(":scope > .more");
   if (more) folded.append(more);
-  folded.open = folded.querySelector(":target") !== null;
+  folded.open = folded.querySelector(":target, .jumped") !== null;
 }
 
 /** @param {Place} place */
@@ -57,7 +57,7 @@ async function inOrder(place, sort) {
     new URL(/** @type {HTMLAnchorElement} */ (tab).href).searchParams.get("sort");
   const current = tabs.find((tab) => tab.hasAttribute("aria-current"));
   const wanted = tabs.find((tab) => sortOf(tab) === sort);
-  if (!list || !wanted || wanted === current || location.search || /^#c-/.test(location.hash)) return;
+  if (!list || !wanted || wanted === current || place.isAsked) return;
   const answer = await place.fetch(`/d/${place.thread}/comments?sort=${sort}`).catch(() => null);
   if (!answer?.ok) return;
   const drawn = place.elements(await answer.text());

@@ -17,11 +17,10 @@ export async function openReport(place, link) {
   const opener = menu?.querySelector("summary") ?? link;
   const answer = await place.fetch(link.href, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok) return place.go(link.href);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const inner = page.getElementById("report");
+  const page = place.elements(await answer.text());
+  const inner = page.querySelector("#report");
   const heading = page.querySelector("h1");
   if (!inner || !heading) return place.go(link.href);
-  place.settle(page);
   await dress(place, page);
   menu?.removeAttribute("open");
   show(place, [heading, ...inner.childNodes], opener);
@@ -30,7 +29,7 @@ export async function openReport(place, link) {
 /**
  * Take the styles along that the form's own page has and this one lacks.
  * @param {Place} place
- * @param {Document} page
+ * @param {DocumentFragment} page
  */
 async function dress(place, page) {
   const missing = [...page.querySelectorAll("link[rel=stylesheet]")]

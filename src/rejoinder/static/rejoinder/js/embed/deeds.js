@@ -1,7 +1,7 @@
 // @ts-check
 /* What has a page of its own at the desk and is done in place here: signing in and out, changing
    and withdrawing one's own comment, following, muting. */
-import { dress } from "../me.js";
+import { dress, layOver } from "../me.js";
 import { focusHeading, isPlain } from "../page.js";
 import { relativeTimes } from "../times.js";
 
@@ -41,7 +41,11 @@ async function send(place, form, submitter) {
   const values = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form, submitter)));
   try {
     await place.post(form.action, values);
-    await place.host.reload();
+    const around = form.closest("#follow, li[id]");
+    await layOver(place);
+    // What the answer changed stands where the form was.
+    const changed = around?.querySelector("details > summary");
+    if (changed instanceof HTMLElement) changed.focus();
   } catch (error) {
     place.announce(/** @type {any} */ (error).sentence ?? place.word("failed"));
   }

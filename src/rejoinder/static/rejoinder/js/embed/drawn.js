@@ -39,7 +39,7 @@ export function parse(html) {
  */
 export function settle(drawn, desk) {
   for (const name of ADDRESSES) {
-    for (const element of drawn.querySelectorAll(`[${name}^="/"]`)) {
+    for (const element of drawn.querySelectorAll(`[${name}^="/"]:not(script)`)) {
       element.setAttribute(name, desk + element.getAttribute(name));
     }
   }

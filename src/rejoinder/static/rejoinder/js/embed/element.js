@@ -7,7 +7,7 @@ import { takeLooks } from "./theme.js";
 
 /** @typedef {{desk: string, sheet: string, words: Record<string, string>}} Desk */
 /** @typedef {import("./place.js").EmbedPlace} EmbedPlace */
-/** @typedef {{sort?: string, comment?: string, alive?: boolean}} Wanted */
+/** @typedef {{comment?: string, alive?: boolean}} Wanted */
 
 const NAME = "rejoinder-discussion";
 const NEAR = "600px";
@@ -61,6 +61,8 @@ export class RejoinderDiscussion extends HTMLElement {
     this.sheet = /** @type {HTMLLinkElement | null} */ (null);
     this.styled = Promise.resolve();
     this.renewing = false;
+    /* What the reader chose here, and by what name. */
+    this.sort = this.reader = "";
   }
 
   get desk() {
@@ -101,7 +103,11 @@ export class RejoinderDiscussion extends HTMLElement {
   /** @param {string} name @param {string | null} before @param {string | null} after */
   attributeChangedCallback(name, before, after) {
     if (before === after || !this.stay) return;
-    if (LOOKS.includes(name)) return this.looks();
+    if (LOOKS.includes(name)) {
+      if (after === null) this.page?.querySelector(".rj-root")?.removeAttribute(name);
+      this.looks();
+      return this.place?.tellTimes();
+    }
     if (this.renewing) return;
     this.renewing = true;
     // A page that goes on to another article may change several of them.
@@ -201,7 +207,7 @@ export class RejoinderDiscussion extends HTMLElement {
       this.leave();
       this.put(drawn);
       await this.arrive(wanted);
-      if (asked && !wanted.comment && !wanted.sort) await this.goTo(asked);
+      if (asked && !wanted.comment && !this.sort) await this.goTo(asked);
     } catch (error) {
       if (loading.signal.aborted) return;
       this.dispatch("error", { error });
@@ -214,7 +220,8 @@ export class RejoinderDiscussion extends HTMLElement {
    * @param {AbortSignal} signal
    * @returns {Promise<string>}
    */
-  async ask({ sort = this.dataset.sort, comment }, signal) {
+  async ask({ comment }, signal) {
+    const sort = this.sort || this.dataset.sort;
     const { article } = this.dataset;
     const query = new URLSearchParams(article ? { article } : { url: this.address });
     if (sort) query.set("sort", sort);
@@ -318,11 +325,10 @@ export class RejoinderDiscussion extends HTMLElement {
     page.addEventListener("click", (event) => {
       const from = event.target;
       if (!(from instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-      const order = from.closest(".order a, a[href$='#comments']");
+      const order = from.closest(".order a, a[href$='#comments']:not([data-fragment])");
       if (order instanceof HTMLAnchorElement) {
         event.preventDefault();
-        const sort = new URL(order.href).searchParams.get("sort") ?? "";
-        return void this.load({ sort, alive: true }).then(() => this.page?.querySelector("#comments")?.scrollIntoView({ block: "nearest" }));
+        return void this.inOrder(new URL(order.href).searchParams.get("sort") ?? "");
       }
       const jump = from.closest("a.to, a.when");
       if (jump instanceof HTMLAnchorElement && jump.hash.startsWith("#rj-")) {
@@ -348,6 +354,18 @@ export class RejoinderDiscussion extends HTMLElement {
     void this.wake().then(again, again);
   }
 
+  /**
+   * Show the comments in an order that the reader chose; it holds as long as the discussion stays.
+   * @param {string} sort
+   */
+  async inOrder(sort) {
+    this.sort = sort;
+    await this.load({ alive: true });
+    const chosen = this.shadow.querySelector(".order [aria-current]");
+    if (chosen instanceof HTMLElement) chosen.focus({ preventScroll: true });
+    this.shadow.getElementById("comments")?.scrollIntoView({ block: "nearest" });
+  }
+
   /** The address of the page names a comment now. */
   async follow() {
     const id = location.hash.match(/^#rj-([0-9a-z]{1,12})$/)?.[1];
@@ -364,6 +382,8 @@ export class RejoinderDiscussion extends HTMLElement {
     if (!item) return;
     this.shadow.querySelectorAll(".jumped").forEach((old) => old.classList.remove("jumped"));
     item.classList.add("jumped");
+    // Readers may have chosen that replies are folded.
+    for (let fold = item.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
     item.scrollIntoView({ block: "start" });
     const heading = item.querySelector("h3, h4, h5, h6");
     if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
@@ -409,6 +429,7 @@ export class RejoinderDiscussion extends HTMLElement {
     this.stay?.abort();
     this.stay = null;
     this.leave();
+    this.sort = "";
     this.shadow.replaceChildren();
   }
 

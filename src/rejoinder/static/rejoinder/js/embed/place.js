@@ -1,6 +1,7 @@
 // @ts-check
 /* A discussion on another site's page, for the modules that work on discussions. */
 import { Place } from "../place.js";
+import { relativeTimes } from "../times.js";
 import { parse, settle } from "./drawn.js";
 
 /** @typedef {import("./element.js").RejoinderDiscussion} RejoinderDiscussion */
@@ -26,10 +27,19 @@ export class EmbedPlace extends Place {
     this.identity = identity;
     /* While a write is on its way: a guest's first one brings a token, which changes nothing here. */
     this.writes = 0;
+    /* Whether the discussion stands as the reader likes it. */
+    this.isLaidOut = false;
+    root.addEventListener("rejoinder:count", (event) => {
+      root.dataset.count = /** @type {CustomEvent} */ (event).detail.count;
+    });
   }
 
   get known() {
     return this.identity.token !== "" || isSameSite(this.base);
+  }
+
+  get isAsked() {
+    return this.host.sort !== "" || location.hash.startsWith("#rj-");
   }
 
   /**
@@ -101,24 +111,38 @@ export class EmbedPlace extends Place {
 
   async signOut() {
     await this.identity.signOut();
+    this.host.reader = "";
     this.host.dispatch("signed-out", {});
     await this.host.reload();
   }
 
   /** @param {string} look */
   look(look) {
-    // Called with what the desk knows of a signed-in reader.
-    this.host.dispatch("signed-in", { name: this.mine?.name ?? "" });
+    // Called with what the desk knows of a signed-in reader, each time that it was asked.
+    const name = this.mine?.name ?? "";
+    if (name !== this.host.reader) this.host.dispatch("signed-in", { name });
+    this.host.reader = name;
     // Colours and letters are the page's; the rest is the reader's.
     for (const part of look.split("|")) {
       const [name, value] = part.split(":");
       if (LOOKS.includes(name) && /^[a-z0-9]{1,12}$/.test(value ?? "")) this.looks.dataset[name] = value;
     }
+    const { times, clock, sort, replies, tabs } = this.looks.dataset;
+    if (times || clock) this.tellTimes();
+    if (this.isLaidOut || !(sort || replies || tabs)) return;
+    this.isLaidOut = true;
+    void import("../reading.js").then(({ reading }) => reading(this));
   }
 
   /** @param {{state: string}} answer */
   posted(answer) {
     this.host.dispatch("posted", { state: answer.state });
+  }
+
+  /** Say the times again, in another language or another way; their titles are as they came. */
+  tellTimes() {
+    for (const time of this.all(".when > time[title]")) time.textContent = time.getAttribute("title");
+    relativeTimes(this, this.root);
   }
 
   get ground() {
