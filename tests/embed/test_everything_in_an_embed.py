@@ -360,7 +360,7 @@ def test_it_is_open_to_everybody_in_light_and_dark_on_wide_and_narrow_screens(
     site_server: Server,
     axe: Callable[[Page], list[str]],
 ) -> None:
-    page, few = pages.open(), cast.thread()
+    page, few = pages.open(reduced_motion="reduce"), cast.thread()  # nothing is measured on its way
     # The engine looks at every element: few comments show it as much as many.
     for text in ("Remark 1.", "Remark 2."):
         cast.writes(cast.zed(), few, text)

@@ -82,7 +82,7 @@ class Server:
                 environment=self.environment,
             )
         running.append(self)
-        self._wait()
+        self.wait()
         return self
 
     def command(
@@ -126,7 +126,8 @@ class Server:
             self.process = None
             running.remove(self)
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
+        """Return once it answers; raises RuntimeError when it ends or takes too long."""
         until = time.monotonic() + START_SECONDS
         while not self._answers():
             ended = self.process is None or self.process.poll() is not None

@@ -32,14 +32,22 @@ def let_sleep(server: Server) -> None:
         os.killpg(server.process.pid, signal.SIGSTOP)
         if _has_stopped(server.process.pid) and _nobody_holds_a_lock():
             return
-        wake(server)
+        _go_on(server.process.pid)
         time.sleep(_BETWEEN_SECONDS)
 
 
 def wake(server: Server) -> None:
-    """Let a server go on; one that is awake does not notice."""
+    """Let a server go on; one that is awake does not notice. Returns once it answers.
+
+    Told to stop in the very moment of waking, its workers would not hear of it.
+    """
     if server.process is not None:
-        os.killpg(server.process.pid, signal.SIGCONT)
+        _go_on(server.process.pid)
+        server.wait()
+
+
+def _go_on(group: int) -> None:
+    os.killpg(group, signal.SIGCONT)
 
 
 def _has_stopped(process_id: int) -> bool:
