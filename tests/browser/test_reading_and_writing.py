@@ -64,6 +64,21 @@ def test_what_is_sent_before_all_scripts_are_there_waits_for_them(
     assert page.url == scene.article
 
 
+def test_a_key_before_all_scripts_are_there_waits_for_them(scene: Scene, pages: Pages) -> None:
+    page, late = pages.open(), list[Route]()
+
+    def keep(route: Route) -> None:
+        late.append(route)
+
+    page.route(re.compile(r"/js/discussion\."), keep)
+    page.goto(scene.article)
+    page.locator(".discussion").focus()
+    page.keyboard.press("j")
+
+    late[0].continue_()
+    expect(page.locator("#thread h3").first).to_be_focused()
+
+
 def test_a_guest_posts_without_javascript_and_lands_on_the_receipt(
     scene: Scene, pages: Pages
 ) -> None:

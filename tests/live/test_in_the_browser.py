@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from rejoinder.actions.edit_comment import edit_comment
 from rejoinder.actions.moderate import remove
@@ -116,6 +116,31 @@ def test_ones_own_comment_does_not_wait_in_the_bar(site_server: Server, browser_
 
     expect(page.locator("#thread > li", has_text="From this page.")).to_have_count(1)
     expect(page.locator("#comments-heading")).to_have_text("2 comments")
+    expect(page.locator(".live-bar p")).not_to_be_visible()
+
+
+def test_ones_own_comment_is_not_new_before_its_answer_is_there(
+    site_server: Server, pages: Pages
+) -> None:
+    place, late = cast.thread(), list[tuple[Route, APIResponse]]()
+    cast.writes(cast.zed(), place, "From before.")
+    page = _opened(pages.open(), site_server, place, cast.ana())
+
+    def keep(route: Route) -> None:
+        late.append((route, route.fetch()))
+
+    page.route("**/comments", keep)
+    page.locator("#invitation summary").click()
+    page.locator("#invitation textarea").fill("From this page.")
+    page.locator("#invitation button.primary").first.click()
+
+    expect(page.locator("#comments-heading")).to_have_text("2 comments")
+    expect(page.locator(".live-bar")).to_have_count(0)
+    [(route, answer)] = late
+    with page.expect_response(lambda answer: "/changes?" in answer.url):
+        route.fulfill(response=answer)
+    expect(page.locator("#status")).to_have_text("Posted.")
+    expect(page.locator("#thread > li", has_text="From this page.")).to_have_count(1)
     expect(page.locator(".live-bar p")).not_to_be_visible()
 
 

@@ -96,7 +96,12 @@ class Following {
   /** Whether new comments must be seen to say how many there are, or whose: own ones are among them. */
   needsLook() {
     const isNew = this.takesNew && this.latest !== null && this.latest.number > (this.waiting?.number ?? this.number);
-    return isNew && [...this.list.querySelectorAll("li[id^='c-']")].some((item) => this.isOwn(item));
+    return isNew && (this.isSending() || [...this.list.querySelectorAll("li[id^='c-']")].some((item) => this.isOwn(item)));
+  }
+
+  /** Whether an own comment is on its way; it may be heard of here before its answer is here. */
+  isSending() {
+    return this.place.all("form[aria-busy='true']").length > 0;
   }
 
   /**
@@ -118,7 +123,7 @@ class Following {
     this.busy = true;
     try {
       if (this.isBehind()) await this.update();
-      if (this.needsLook()) await this.fetchNew();
+      if (this.needsLook() && !this.isSending()) await this.fetchNew();
     } catch {
       // The line dropped; the next head, or the same one after a pause, leads here again.
     }

@@ -47,12 +47,22 @@ function submit(event) {
   hold(event, () => form.requestSubmit(event.submitter));
 }
 
+/** @param {KeyboardEvent} event */
+function press(event) {
+  const ready = open();
+  const { target } = event;
+  // What keys do there is for those who know them; nothing else happens meanwhile.
+  if (event.key.length > 1 || !(target instanceof Element) || !target.closest(".discussion")) return;
+  void ready.then(() => target.dispatchEvent(new KeyboardEvent("keydown", event)));
+}
+
 /** @param {Element} list */
 function wait(list) {
   const early = { capture: true, signal: waits.signal };
   document.addEventListener("click", click, early);
   document.addEventListener("submit", submit, early);
-  for (const kind of ["pointerdown", "keydown", "focusin"]) {
+  document.addEventListener("keydown", press, early);
+  for (const kind of ["pointerdown", "focusin"]) {
     document.addEventListener(kind, () => void open(), { ...early, passive: true });
   }
   const near = new IntersectionObserver((entries) => {
