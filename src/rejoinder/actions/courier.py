@@ -46,6 +46,8 @@ _MOST_IN_A_ROUND = 500
 # Comments come before telling of them: unless much waits, the courier rests for that many
 # times as long as it worked. Without a rest, a busy server took a third fewer comments.
 _RESTS_FOR_EACH = 10
+# Work that took long waited for something, or the whole machine stood still meanwhile.
+_LONGEST_REST_FROM_TELLING = 5.0
 # A sign-in code is waited for, so sending rests no longer than this, whatever telling does.
 _LONGEST_REST_FROM_SENDING = 0.5
 # What nobody waits for: the ledger, and notices whose comment was decided on.
@@ -78,7 +80,7 @@ class Courier:
         if not self._owes_telling:
             began = time.monotonic()
             done += self._try(self._tell)
-            self._tells_at = time.monotonic() + _RESTS_FOR_EACH * (time.monotonic() - began)
+            self._tells_at = time.monotonic() + rest_from_telling(time.monotonic() - began)
         if time.monotonic() >= self._now_and_then_at:
             self._now_and_then_at = time.monotonic() + _NOW_AND_THEN_SECONDS
             done += self._try(self._answer_notices) + self._try(self._write_ledger)
@@ -161,6 +163,15 @@ class Courier:
         self._idle_rounds = 0 if done else self._idle_rounds + 1
         if self._idle_rounds == IDLE_ROUNDS_BEFORE_CLOSING:
             self.close()
+
+
+def rest_from_telling(worked: float) -> float:
+    """Return for how many seconds nothing is told after ``worked`` seconds of it.
+
+    >>> rest_from_telling(0.25), rest_from_telling(600)
+    (2.5, 5.0)
+    """
+    return min(_RESTS_FOR_EACH * worked, _LONGEST_REST_FROM_TELLING)
 
 
 def _posts(number: int) -> list[Post]:
